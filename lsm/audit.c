@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: denials, recorded and counted
+ *
+ * Every denial is counted.  It is recorded, too, unless more come than anybody
+ * could read; the next record says how many were left out, so that nobody can
+ * hide an act behind a flood without the flood being seen.
+ */
+#include <linux/audit.h>
+#include <linux/bitops.h>
+#include <linux/ratelimit.h>
+
+#include "audit.h"
+
+struct tvd_stats tvd_stats;
+
+const char *const tvd_access_names[TVD_ACCESS_KINDS] = {
+	"read",	       "write",		 "append", "execute",  "map-exec",
+	"follow",      "search",	 "list",   "getattr",  "setattr",
+	"lock-shared", "lock-exclusive", "watch",  "connect",  "send",
+	"receive",     "trace",		 "signal", "schedule", "destroy",
+	"relabel",     "mount",
+};
+
+/* No message of its own: the next record carries the number. */
+#define RECORDS_A_SECOND 200
+static struct ratelimit_state records = RATELIMIT_STATE_INIT_FLAGS(
+	records, HZ, RECORDS_A_SECOND, RATELIMIT_MSG_ON_RELEASE);
+static atomic_t suppressed_since_record;
+
+static void log_access(struct audit_buffer *ab, u32 access)
+{
+	const char *separator = "";
+	unsigned int kind;
+
+	audit_log_format(ab, " access=");
+	for (kind = 0; kind < TVD_ACCESS_KINDS; kind++) {
+		if (!(access & BIT(kind)))
+			continue;
+		audit_log_format(ab, "%s%s", separator, tvd_access_names[kind]);
+		separator = ",";
+	}
+}
+
+static void log_inode(struct audit_buffer *ab, const struct inode *inode)
+{
+	audit_log_format(ab, " dev=");
+	audit_log_untrustedstring(ab, inode->i_sb->s_id);
+	audit_log_format(ab, " ino=%lu", inode->i_ino);
+}
+
+static void log_file(struct audit_buffer *ab, const struct tvd_denial *denial)
+{
+	const struct inode *inode = denial->inode;
+
+	if (denial->path) {
+		audit_log_d_path(ab, " path=", denial->path);
+		inode = d_backing_inode(denial->path->dentry);
+	} else if (denial->dentry) {
+		audit_log_format(ab, " name=");
+		spin_lock(&denial->dentry->d_lock);
+		audit_log_untrustedstring(ab, denial->dentry->d_name.name);
+		spin_unlock(&denial->dentry->d_lock);
+		inode = d_backing_inode(denial->dentry);
+	}
+	if (inode)
+		log_inode(ab, inode);
+}
+
+/* Not get_task_comm(): hooks are called with the task's lock held. */
+static void log_task(struct audit_buffer *ab, const char *prefix,
+		     struct task_struct *task)
+{
+	char comm[sizeof(task->comm)];
+
+	strscpy(comm, task->comm);
+	audit_log_format(ab, " %spid=%d %scomm=", prefix, task_tgid_nr(task),
+			 prefix);
+	audit_log_untrustedstring(ab, comm);
+}
+
+/**
+ * tvd_deny - count a denial, and record it
+ * @denial: what was refused
+ *
+ * Does not sleep.
+ */
+void tvd_deny(const struct tvd_denial *denial)
+{
+	struct audit_buffer *ab;
+	int suppressed;
+
+	atomic64_inc(&tvd_stats.denied[denial->row]);
+	if (!__ratelimit(&records)) {
+		atomic64_inc(&tvd_stats.suppressed);
+		atomic_inc(&suppressed_since_record);
+		return;
+	}
+	ab = audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
+			     AUDIT_AVC);
+	if (!ab)
+		return;
+	audit_log_format(ab, "lsm=tvd verdict=denied row=%u subject=%s",
+			 denial->row, denial->subject->name);
+	if (denial->object)
+		audit_log_format(ab, " object=%s", denial->object->name);
+	if (denial->act)
+		audit_log_format(ab, " act=%s number=%d", denial->act,
+				 denial->number);
+	if (denial->access)
+		log_access(ab, denial->access);
+	log_task(ab, "", current);
+	if (denial->task)
+		log_task(ab, "object_", denial->task);
+	log_file(ab, denial);
+	suppressed = atomic_xchg(&suppressed_since_record, 0);
+	if (suppressed)
+		audit_log_format(ab, " suppressed=%d", suppressed);
+	audit_log_end(ab);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: denials, recorded and counted
+ */
+#ifndef _SECURITY_TVD_AUDIT_H
+#define _SECURITY_TVD_AUDIT_H
+
+#include <linux/atomic.h>
+#include <linux/fs.h>
+#include <linux/sched.h>
+
+#include "label.h"
+
+/**
+ * struct tvd_denial - what a hook knows of the act that it refuses
+ *
+ * @subject: the acting label.
+ * @object: the label acted upon; NULL where the act itself is refused.
+ * @access: what was asked for, TVD_ACCESS_*.
+ * @row: enum tvd_row; TVD_ROW_NONE where no row says so.
+ * @act: what was refused, in one word, where @object is NULL.
+ * @number: says more about @act, for example the number of a capability.
+ * @path: the file, where its path is at hand.
+ * @dentry: the file, where only its name is.
+ * @inode: the file, where not even that is.
+ * @task: the process acted upon.
+ */
+struct tvd_denial {
+	const struct tvd_label *subject;
+	const struct tvd_label *object;
+	u32 access;
+	u8 row;
+	const char *act;
+	int number;
+	const struct path *path;
+	struct dentry *dentry;
+	const struct inode *inode;
+	struct task_struct *task;
+};
+
+/**
+ * struct tvd_stats - what happened since boot
+ *
+ * @denied: denials by row, those that were not recorded included.
+ * @suppressed: denials that have no record because too many came at once.
+ */
+struct tvd_stats {
+	atomic64_t denied[TVD_ROWS];
+	atomic64_t suppressed;
+};
+
+extern struct tvd_stats tvd_stats;
+extern const char *const tvd_access_names[TVD_ACCESS_KINDS];
+
+void tvd_deny(const struct tvd_denial *denial);
+
+#endif /* _SECURITY_TVD_AUDIT_H */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: credentials and exec
+ */
+#ifndef _SECURITY_TVD_CRED_H
+#define _SECURITY_TVD_CRED_H
+
+#include <linux/cred.h>
+#include <linux/sched.h>
+
+#include "label.h"
+#include "setup.h"
+
+/**
+ * struct tvd_cred - what a credential holds
+ */
+struct tvd_cred {
+	/**
+	 * @label: The subject's label; zero is the host.
+	 */
+	struct tvd_label *label;
+	/**
+	 * @create: The label of files made under this credential; zero where
+	 * @label and the directory decide.  Set on the credentials that a
+	 * stacked filesystem makes for one operation.
+	 */
+	struct tvd_label *create;
+};
+
+/**
+ * struct tvd_task - what a task holds for itself alone
+ *
+ * Written by the task itself only, zero in a new task.
+ */
+struct tvd_task {
+	/**
+	 * @exec: The label to be entered at the next exec; zero for none.
+	 */
+	struct tvd_label *exec;
+	/**
+	 * @fscreate: The label of what the task makes; zero for none.
+	 */
+	struct tvd_label *fscreate;
+};
+
+static inline struct tvd_cred *tvd_cred(const struct cred *cred)
+{
+	return cred->security + tvd_blob_sizes.lbs_cred;
+}
+
+static inline struct tvd_task *tvd_task(const struct task_struct *task)
+{
+	return task->security + tvd_blob_sizes.lbs_task;
+}
+
+static inline struct tvd_label *tvd_cred_label(const struct cred *cred)
+{
+	return tvd_label_of(tvd_cred(cred)->label);
+}
+
+/* Who acts: the label of the credential that the current task acts under. */
+static inline struct tvd_label *tvd_current_label(void)
+{
+	return tvd_cred_label(current_cred());
+}
+
+/* The label of a task as an object: of its real credential. */
+static inline struct tvd_label *tvd_task_label(const struct task_struct *task)
+{
+	struct tvd_label *label;
+
+	rcu_read_lock();
+	label = tvd_cred_label(__task_cred(task));
+	rcu_read_unlock();
+	return label;
+}
+
+/*
+ * Who runs what is executed now: the label that is about to be entered, so
+ * that the host can start a domain's program without running it itself.
+ */
+static inline struct tvd_label *tvd_exec_label(void)
+{
+	return tvd_task(current)->exec ?: tvd_current_label();
+}
+
+/*
+ * A stacked filesystem asks about the file below it under the credentials of
+ * who mounted it.  That one runs nothing: what is executed above is read below.
+ */
+static inline bool tvd_acts_for_another(void)
+{
+	return current_cred() != current_real_cred();
+}
+
+#endif /* _SECURITY_TVD_CRED_H */

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: open files
+ *
+ * An open file is asked about at each use, not when it was opened only: it may
+ * have been inherited or passed, or the file relabelled since.
+ */
+#include <linux/filelock.h>
+#include <linux/fs.h>
+#include <linux/lsm_hooks.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <uapi/asm-generic/ioctls.h>
+
+#include "audit.h"
+#include "cred.h"
+#include "file.h"
+#include "inode.h"
+
+/*
+ * The label of what an open file leads to.  What the user opened counts, not
+ * what a stacked filesystem opened below it.
+ */
+static struct tvd_label *file_label(const struct file *file)
+{
+	struct inode *inode = (struct inode *)file_user_inode(file);
+
+	/* One inode serves all eventfds, epolls, BPF maps, … */
+	if (unlikely(IS_PRIVATE(inode)))
+		return tvd_label_of(tvd_file(file)->opener);
+	return tvd_inode_label(inode, file_user_path(file)->dentry);
+}
+
+static int ask_about_file(struct tvd_label *subject, struct file *file,
+			  struct tvd_label *label, u32 access)
+{
+	struct tvd_verdict verdict = tvd_ask(subject, label, access);
+
+	if (likely(verdict.allowed))
+		return 0;
+	tvd_deny(&(struct tvd_denial){
+		.subject = subject,
+		.object = label,
+		.access = access,
+		.row = verdict.row,
+		.path = file_user_path(file),
+	});
+	return -EACCES;
+}
+
+static int check_file_as(struct tvd_label *subject, struct file *file,
+			 u32 access)
+{
+	return ask_about_file(subject, file, file_label(file), access);
+}
+
+static int check_file(struct file *file, u32 access)
+{
+	if (!tvd_active())
+		return 0;
+	return check_file_as(tvd_current_label(), file, access);
+}
+
+/* What is done to a file, though it be a device's node: see tvd_check_dentry */
+static int check_node(struct file *file, u32 access)
+{
+	if (!tvd_active())
+		return 0;
+	if (!tvd_is_device(file_inode(file)))
+		return check_file(file, access);
+	return ask_about_file(tvd_current_label(), file, &tvd_label_host,
+			      access);
+}
+
+static u32 read_access(const struct file *file)
+{
+	return S_ISDIR(file_inode(file)->i_mode) ? TVD_ACCESS_LIST :
+						   TVD_ACCESS_READ;
+}
+
+static u32 write_access(const struct file *file)
+{
+	return file->f_flags & O_APPEND ? TVD_ACCESS_APPEND : TVD_ACCESS_WRITE;
+}
+
+/* All that whoever holds the file can do with it. */
+static u32 access_by_mode(const struct file *file)
+{
+	u32 access = TVD_ACCESS_GETATTR;
+
+	if (file->f_mode & FMODE_READ)
+		access |= read_access(file);
+	if (file->f_mode & FMODE_WRITE)
+		access |= write_access(file);
+	return access;
+}
+
+static int hook_file_alloc_security(struct file *file)
+{
+	tvd_file(file)->opener = tvd_cred_label(file->f_cred);
+	return 0;
+}
+
+static int hook_file_permission(struct file *file, int mask)
+{
+	u32 access = 0;
+
+	if (mask & MAY_READ)
+		access |= read_access(file);
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		access |= write_access(file);
+	return access ? check_file(file, access) : 0;
+}
+
+static int hook_file_open(struct file *file)
+{
+	if (!tvd_active())
+		return 0;
+	/* Below a stacked filesystem, what is executed above is only read. */
+	if ((file->f_flags & __FMODE_EXEC) && !(file->f_mode & FMODE_BACKING))
+		return check_file_as(tvd_exec_label(), file,
+				     TVD_ACCESS_EXECUTE);
+	return check_file_as(tvd_cred_label(file->f_cred), file,
+			     access_by_mode(file));
+}
+
+static int hook_file_receive(struct file *file)
+{
+	return check_file(file, access_by_mode(file));
+}
+
+/*
+ * ioctl is whatever the driver makes of it: reading and writing, but for what
+ * is known to be less.
+ */
+static int hook_file_ioctl(struct file *file, unsigned int command,
+			   unsigned long argument)
+{
+	umode_t mode = file_inode(file)->i_mode;
+
+	switch (command) {
+	/* These change the descriptor or the open file, not what it leads to. */
+	case FIOCLEX:
+	case FIONCLEX:
+	case FIONBIO:
+	case FIOASYNC:
+		return 0;
+	case FIONREAD:
+	case FIBMAP:
+	case FIGETBSZ:
+	case FIOQSIZE:
+	case FS_IOC_GETFLAGS:
+	case FS_IOC_GETVERSION:
+	case FS_IOC_FSGETXATTR:
+		return check_file(file, TVD_ACCESS_GETATTR);
+	}
+	/* Whether a file is a terminal is asked of every file; it is not. */
+	if ((S_ISREG(mode) || S_ISDIR(mode)) && _IOC_TYPE(command) == 'T')
+		return check_file(file, TVD_ACCESS_GETATTR);
+	return check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+}
+
+static int hook_file_lock(struct file *file, unsigned int type)
+{
+	switch (type) {
+	case F_UNLCK:
+		return 0;
+	case F_RDLCK:
+		return check_node(file, TVD_ACCESS_LOCK_SHARED);
+	default:
+		return check_node(file, TVD_ACCESS_LOCK_EXCLUSIVE);
+	}
+}
+
+static int hook_file_fcntl(struct file *file, unsigned int command,
+			   unsigned long argument)
+{
+	switch (command) {
+	case F_NOTIFY:
+		return check_node(file, TVD_ACCESS_WATCH);
+	case F_GETLK:
+	case F_OFD_GETLK:
+		return check_node(file, TVD_ACCESS_LOCK_SHARED);
+	case F_ADD_SEALS:
+		return check_file(file, TVD_ACCESS_WRITE);
+	default:
+		return 0;
+	}
+}
+
+static int hook_file_truncate(struct file *file)
+{
+	return check_file(file, TVD_ACCESS_WRITE);
+}
+
+static u32 access_by_protection(unsigned long protection, bool shared)
+{
+	u32 access = TVD_ACCESS_READ;
+
+	if (protection & PROT_EXEC)
+		access |= TVD_ACCESS_MAP_EXEC;
+	if (shared && (protection & PROT_WRITE))
+		access |= TVD_ACCESS_WRITE;
+	return access;
+}
+
+static int hook_mmap_file(struct file *file, unsigned long requested,
+			  unsigned long protection, unsigned long flags)
+{
+	bool shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+
+	if (!file)
+		return 0;
+	return check_file(file, access_by_protection(protection, shared));
+}
+
+static int hook_file_mprotect(struct vm_area_struct *vma,
+			      unsigned long requested, unsigned long protection)
+{
+	bool shared = vma->vm_flags & VM_SHARED;
+
+	if (!vma->vm_file)
+		return 0;
+	return check_file(vma->vm_file,
+			  access_by_protection(protection, shared));
+}
+
+#ifdef TVD_HAVE_mmap_backing_file
+/*
+ * What lies below a stacked filesystem was opened in the name of who mounted
+ * it, who may have lost it since.
+ */
+static int hook_mmap_backing_file(struct vm_area_struct *vma,
+				  struct file *backing, struct file *user)
+{
+	bool shared = vma->vm_flags & VM_SHARED;
+	bool writes = vma->vm_flags & VM_WRITE;
+	u32 access = access_by_protection(writes ? PROT_WRITE : 0, shared);
+	struct inode *inode = file_inode(backing);
+
+	if (!tvd_active())
+		return 0;
+	return ask_about_file(tvd_cred_label(backing->f_cred), user,
+			      tvd_inode_label(inode, backing->f_path.dentry),
+			      access);
+}
+#endif
+
+static struct security_hook_list tvd_file_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(file_alloc_security, hook_file_alloc_security),
+	LSM_HOOK_INIT(file_permission, hook_file_permission),
+	LSM_HOOK_INIT(file_open, hook_file_open),
+	LSM_HOOK_INIT(file_receive, hook_file_receive),
+	LSM_HOOK_INIT(file_ioctl, hook_file_ioctl),
+	LSM_HOOK_INIT(file_ioctl_compat, hook_file_ioctl),
+	LSM_HOOK_INIT(file_lock, hook_file_lock),
+	LSM_HOOK_INIT(file_fcntl, hook_file_fcntl),
+	LSM_HOOK_INIT(file_truncate, hook_file_truncate),
+	LSM_HOOK_INIT(mmap_file, hook_mmap_file),
+	LSM_HOOK_INIT(file_mprotect, hook_file_mprotect),
+#ifdef TVD_HAVE_mmap_backing_file
+	LSM_HOOK_INIT(mmap_backing_file, hook_mmap_backing_file),
+#endif
+};
+
+void __init tvd_add_file_hooks(void)
+{
+	security_add_hooks(tvd_file_hooks, ARRAY_SIZE(tvd_file_hooks),
+			   &tvd_lsmid);
+}

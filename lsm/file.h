@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: open files
+ */
+#ifndef _SECURITY_TVD_FILE_H
+#define _SECURITY_TVD_FILE_H
+
+#include <linux/fs.h>
+
+#include "label.h"
+#include "setup.h"
+
+/**
+ * struct tvd_file - what an open file holds
+ */
+struct tvd_file {
+	/**
+	 * @opener: The label of who opened it; zero is the host.  It is the
+	 * only label that an open file without an inode of its own has.
+	 */
+	struct tvd_label *opener;
+};
+
+static inline struct tvd_file *tvd_file(const struct file *file)
+{
+	return file->f_security + tvd_blob_sizes.lbs_file;
+}
+
+#endif /* _SECURITY_TVD_FILE_H */

@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: inodes and their labels
+ */
+#include <linux/dcache.h>
+#include <linux/fs_struct.h>
+#include <linux/kdev_t.h>
+#include <linux/lsm_hooks.h>
+#include <linux/major.h>
+#include <linux/xattr.h>
+
+#include "audit.h"
+#include "cred.h"
+#include "inode.h"
+#include "superblock.h"
+
+/* Devices that all may use and that keep nothing: null, zero, full, random. */
+static bool device_keeps_nothing(const struct inode *inode)
+{
+	if (!S_ISCHR(inode->i_mode) || imajor(inode) != MEM_MAJOR)
+		return false;
+	switch (iminor(inode)) {
+	case 3: /* null */
+	case 5: /* zero */
+	case 7: /* full */
+	case 8: /* random */
+	case 9: /* urandom */
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool tvd_is_device(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode);
+}
+
+/* The label that the file's attribute names; NULL where it has none. */
+static struct tvd_label *read_xattr(struct inode *inode, struct dentry *dentry)
+{
+	char name[TVD_NAME_MAX];
+	struct tvd_label *label;
+	ssize_t length;
+
+	length = __vfs_getxattr(dentry, inode, XATTR_NAME_TVD, name,
+				sizeof(name));
+	if (length == -ENODATA || length == -EOPNOTSUPP)
+		return NULL;
+	if (length <= 0)
+		return &tvd_label_unknown;
+	label = tvd_find_label(name, length);
+	if (!label || label == &tvd_label_any)
+		return &tvd_label_unknown;
+	return label;
+}
+
+/*
+ * A stacked filesystem shows the attributes of what lies below it, which may
+ * be a filesystem whose labels are worth nothing.
+ */
+static bool xattr_is_trusted(struct dentry *dentry)
+{
+	const struct inode *real = d_real_inode(dentry);
+
+	return real &&
+	       tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR;
+}
+
+static struct tvd_label *unlabelled(void)
+{
+	return tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE ?
+		       &tvd_label_base :
+		       &tvd_label_host;
+}
+
+static struct tvd_label *label_by_xattr(struct inode *inode,
+					struct dentry *dentry)
+{
+	struct tvd_label *label = NULL;
+
+	if (xattr_is_trusted(dentry))
+		label = read_xattr(inode, dentry);
+	return label ?: unlabelled();
+}
+
+/**
+ * struct resolved - what resolving an inode's label found
+ *
+ * @label: the label.
+ * @fixed: no load of a policy changes it.
+ */
+struct resolved {
+	struct tvd_label *label;
+	bool fixed;
+};
+
+static struct resolved find_label(struct inode *inode, struct dentry *dentry)
+{
+	struct tvd_label *label;
+
+	if (tvd_is_device(inode))
+		return (struct resolved){ device_keeps_nothing(inode) ?
+						  &tvd_label_any :
+						  &tvd_label_host,
+					  true };
+	switch (tvd_superblock_labelling(inode->i_sb)) {
+	case TVD_LABELLING_XATTR:
+		label = label_by_xattr(inode, dentry);
+		return (struct resolved){ label, !tvd_label_is_builtin(label) };
+	case TVD_LABELLING_UNLABELLED:
+		return (struct resolved){ unlabelled(), false };
+	case TVD_LABELLING_BASE:
+		return (struct resolved){ &tvd_label_base, true };
+	case TVD_LABELLING_CREATOR:
+		/* Made before the module was there, so by the kernel. */
+		return (struct resolved){ &tvd_label_host, true };
+	case TVD_LABELLING_MOUNTER:
+		break;
+	}
+	return (struct resolved){
+		tvd_label_of(tvd_superblock(inode->i_sb)->mounter), true
+	};
+}
+
+static void set_label(struct tvd_inode *blob, struct tvd_label *label,
+		      u32 resolved)
+{
+	lockdep_assert_held(&blob->lock);
+	WRITE_ONCE(blob->label, label);
+	/* Pairs with the acquire in tvd_known_label(). */
+	smp_store_release(&blob->resolved, resolved);
+}
+
+static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
+{
+	struct tvd_inode *blob = tvd_inode(inode);
+	struct resolved found;
+	u32 sequence, relabelled;
+
+	/* Pairs with the release in publish(): by this load, or a later one. */
+	sequence = smp_load_acquire(&tvd_policy_sequence);
+	/* The count before the attribute: see @relabelled. */
+	relabelled = smp_load_acquire(&blob->relabelled);
+	found = find_label(inode, dentry);
+	spin_lock(&blob->lock);
+	if (blob->relabelled == relabelled)
+		set_label(blob, found.label,
+			  found.fixed ? TVD_FIXED : sequence);
+	else if (blob->resolved == TVD_FIXED)
+		found.label = blob->label;
+	spin_unlock(&blob->lock);
+	return found.label;
+}
+
+/**
+ * tvd_resolve_label - find out an inode's label
+ * @inode: the inode
+ * @dentry: a name of it, or NULL to look for one
+ *
+ * May sleep.
+ *
+ * Return: the label; "unknown", which grants nothing, where the inode has no
+ * name by which its attributes could be read.
+ */
+struct tvd_label *tvd_resolve_label(struct inode *inode, struct dentry *dentry)
+{
+	struct tvd_label *label;
+
+	might_sleep();
+	if (dentry)
+		return resolve(inode, dentry);
+	dentry = d_find_alias(inode);
+	if (!dentry)
+		dentry = d_find_any_alias(inode);
+	if (!dentry)
+		return &tvd_label_unknown;
+	label = resolve(inode, dentry);
+	dput(dentry);
+	return label;
+}
+
+static void change_label(struct inode *inode, struct tvd_label *label,
+			 u32 resolved)
+{
+	struct tvd_inode *blob = tvd_inode(inode);
+
+	spin_lock(&blob->lock);
+	WRITE_ONCE(blob->relabelled, blob->relabelled + 1);
+	set_label(blob, label, resolved);
+	spin_unlock(&blob->lock);
+}
+
+/**
+ * tvd_fix_inode_label - give an inode a label that no load changes
+ * @inode: the inode
+ * @label: its label from now on
+ *
+ * Does not sleep.
+ */
+void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label)
+{
+	change_label(inode, label, TVD_FIXED);
+}
+
+/**
+ * tvd_forget_inode_label - have an inode's label resolved at its next check
+ * @inode: the inode
+ *
+ * Does not sleep.
+ */
+void tvd_forget_inode_label(struct inode *inode)
+{
+	change_label(inode, NULL, TVD_UNRESOLVED);
+}
+
+/**
+ * tvd_label_for_new - the label of what is made now
+ * @cred: who makes it
+ * @dir: the directory in which it gets a name; NULL for what has none
+ *
+ * Return: the label, or NULL if a bridge between domains may not make a file
+ * there, because it would belong to more of them than the directory does.
+ */
+struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir)
+{
+	struct tvd_label *creator = tvd_cred_label(cred);
+	struct tvd_label *parent;
+
+	if (tvd_cred(cred)->create)
+		return tvd_cred(cred)->create;
+	if (tvd_task(current)->fscreate)
+		return tvd_task(current)->fscreate;
+	if (!dir || !tvd_label_is_multityped(creator))
+		return creator;
+	parent = tvd_inode_label(dir, NULL);
+	return tvd_label_is_part_of(parent, creator) ? parent : NULL;
+}
+
+static int deny_inode(const struct tvd_label *subject,
+		      const struct tvd_label *object, u32 access, u8 row,
+		      struct inode *inode, struct dentry *dentry)
+{
+	tvd_deny(&(struct tvd_denial){
+		.subject = subject,
+		.object = object,
+		.access = access,
+		.row = row,
+		.dentry = dentry,
+		.inode = inode,
+	});
+	return -EACCES;
+}
+
+/**
+ * tvd_check_dentry - may the current task access this file so?
+ * @dentry: a positive dentry
+ * @access: one or more TVD_ACCESS_* that concern the file, not a device
+ *
+ * May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_dentry(struct dentry *dentry, u32 access)
+{
+	struct inode *inode = d_backing_inode(dentry);
+	struct tvd_label *subject = tvd_current_label();
+	struct tvd_label *label;
+	struct tvd_verdict verdict;
+
+	if (!tvd_active())
+		return 0;
+	/* Whose the device is says nothing of whose its node is. */
+	label = tvd_is_device(inode) && access != TVD_ACCESS_GETATTR ?
+			&tvd_label_host :
+			tvd_inode_label(inode, dentry);
+	verdict = tvd_ask(subject, label, access);
+	if (likely(verdict.allowed))
+		return 0;
+	return deny_inode(subject, label, access, verdict.row, inode, dentry);
+}
+
+static int hook_inode_alloc_security(struct inode *inode)
+{
+	struct tvd_inode *blob = tvd_inode(inode);
+
+	spin_lock_init(&blob->lock);
+	/* What never gets a name is its maker's from the start. */
+	if (tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_CREATOR) {
+		blob->label = tvd_label_for_new(current_cred(), NULL);
+		blob->resolved = TVD_FIXED;
+	}
+	return 0;
+}
+
+/* The kinds of access that the VFS's mask means. */
+static u32 access_by_mask(const struct inode *inode, int mask)
+{
+	bool directory = S_ISDIR(inode->i_mode);
+	u32 access = 0;
+
+	if (mask & MAY_EXEC)
+		access |= directory ? TVD_ACCESS_SEARCH : TVD_ACCESS_EXECUTE;
+	if (mask & MAY_READ)
+		access |= directory ? TVD_ACCESS_LIST : TVD_ACCESS_READ;
+	if (mask & MAY_APPEND)
+		access |= TVD_ACCESS_APPEND;
+	else if (mask & MAY_WRITE)
+		access |= TVD_ACCESS_WRITE;
+	return access;
+}
+
+static int hook_inode_permission(struct inode *inode, int mask)
+{
+	u32 access = access_by_mask(inode, mask);
+	struct tvd_label *subject = tvd_current_label();
+	struct tvd_verdict verdict;
+	struct tvd_label *label;
+
+	if (!tvd_active() || !access)
+		return 0;
+	label = tvd_known_label(inode);
+	if (unlikely(!label)) {
+		if (mask & MAY_NOT_BLOCK)
+			return -ECHILD;
+		label = tvd_resolve_label(inode, NULL);
+	}
+	if (access & TVD_ACCESS_EXECUTE) {
+		if (tvd_acts_for_another())
+			access = (access & ~TVD_ACCESS_EXECUTE) |
+				 TVD_ACCESS_READ;
+		else
+			subject = tvd_exec_label();
+	}
+	verdict = tvd_ask(subject, label, access);
+	if (likely(verdict.allowed))
+		return 0;
+	/* Come again where a record can be made at leisure. */
+	if (mask & MAY_NOT_BLOCK)
+		return -ECHILD;
+	return deny_inode(subject, label, access, verdict.row, inode, NULL);
+}
+
+static int hook_inode_init_security(struct inode *inode, struct inode *dir,
+				    const struct qstr *name,
+				    struct xattr *xattrs, int *xattr_count)
+{
+	struct tvd_label *label;
+	struct xattr *xattr;
+
+	if (!tvd_active() ||
+	    tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_XATTR)
+		return -EOPNOTSUPP;
+	label = tvd_label_for_new(current_cred(), dir);
+	if (!label)
+		return deny_inode(tvd_current_label(),
+				  tvd_inode_label(dir, NULL), TVD_ACCESS_WRITE,
+				  TVD_ROW_NONE, dir, NULL);
+	if (tvd_is_device(inode))
+		return -EOPNOTSUPP;
+	xattr = lsm_get_xattr_slot(xattrs, xattr_count);
+	if (xattr) {
+		xattr->value = kmemdup(label->name, label->length, GFP_NOFS);
+		if (!xattr->value)
+			return -ENOMEM;
+		xattr->value_len = label->length;
+		xattr->name = XATTR_TVD_SUFFIX;
+	}
+	tvd_fix_inode_label(inode, label);
+	return 0;
+}
+
+/* A stacked filesystem makes the file with its own credentials, for another. */
+static int hook_dentry_create_files_as(struct dentry *dentry, int mode,
+				       struct qstr *name,
+				       const struct cred *old, struct cred *new)
+{
+	struct tvd_label *label =
+		tvd_label_for_new(old, d_inode(dentry->d_parent));
+
+	if (!label)
+		return -EACCES;
+	tvd_cred(new)->create = label;
+	return 0;
+}
+
+/* The copy of a file in an upper layer is whose the file is. */
+static int hook_inode_copy_up(struct dentry *source, struct cred **new)
+{
+	struct cred *cred = *new ?: prepare_creds();
+
+	if (!cred)
+		return -ENOMEM;
+	tvd_cred(cred)->create =
+		tvd_inode_label(d_backing_inode(source), source);
+	*new = cred;
+	return 0;
+}
+
+static int hook_inode_link(struct dentry *old, struct inode *dir,
+			   struct dentry *new)
+{
+	return tvd_check_dentry(old, TVD_ACCESS_SETATTR);
+}
+
+static int hook_inode_unlink(struct inode *dir, struct dentry *dentry)
+{
+	return tvd_check_dentry(dentry, TVD_ACCESS_DESTROY);
+}
+
+static int hook_inode_rename(struct inode *old_dir, struct dentry *old,
+			     struct inode *new_dir, struct dentry *new)
+{
+	int err = tvd_check_dentry(old, TVD_ACCESS_DESTROY);
+
+	if (!err && d_is_positive(new))
+		err = tvd_check_dentry(new, TVD_ACCESS_DESTROY);
+	return err;
+}
+
+static int hook_inode_readlink(struct dentry *dentry)
+{
+	return tvd_check_dentry(dentry, TVD_ACCESS_READ);
+}
+
+/*
+ * The host is not led by a domain's link, except where the whole tree is the
+ * domain's (the host works on a container's image) and on procfs, where the
+ * kernel makes the links.
+ */
+static bool host_may_follow(const struct inode *inode,
+			    const struct tvd_label *label)
+{
+	const struct tvd_label *root_label;
+	struct path root;
+
+	if (!strcmp(inode->i_sb->s_type->name, "proc"))
+		return true;
+	get_fs_root(current->fs, &root);
+	root_label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
+	path_put(&root);
+	return root_label == label;
+}
+
+static int hook_inode_follow_link(struct dentry *dentry, struct inode *inode,
+				  bool rcu)
+{
+	struct tvd_label *subject = tvd_current_label();
+	struct tvd_label *label;
+	struct tvd_verdict verdict;
+
+	if (!tvd_active())
+		return 0;
+	label = tvd_known_label(inode);
+	if (!label) {
+		if (rcu)
+			return -ECHILD;
+		label = tvd_resolve_label(inode, dentry);
+	}
+	verdict = tvd_ask(subject, label, TVD_ACCESS_FOLLOW);
+	if (likely(verdict.allowed))
+		return 0;
+	if (rcu)
+		return -ECHILD;
+	if (verdict.row == TVD_ROW_HOST && host_may_follow(inode, label))
+		return 0;
+	return deny_inode(subject, label, TVD_ACCESS_FOLLOW, verdict.row, inode,
+			  dentry);
+}
+
+static int hook_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
+			      struct iattr *attr)
+{
+	/* Whoever writes changes times and size by it. */
+	if (!(attr->ia_valid &
+	      ~(ATTR_FORCE | ATTR_SIZE | ATTR_MTIME | ATTR_CTIME | ATTR_OPEN |
+		ATTR_FILE | ATTR_KILL_SUID | ATTR_KILL_SGID | ATTR_KILL_PRIV)))
+		return tvd_check_dentry(dentry, TVD_ACCESS_WRITE);
+	return tvd_check_dentry(dentry, TVD_ACCESS_SETATTR);
+}
+
+static int hook_inode_getattr(const struct path *path)
+{
+	return tvd_check_dentry(path->dentry, TVD_ACCESS_GETATTR);
+}
+
+static struct security_hook_list tvd_inode_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(inode_alloc_security, hook_inode_alloc_security),
+	LSM_HOOK_INIT(inode_permission, hook_inode_permission),
+	LSM_HOOK_INIT(inode_init_security, hook_inode_init_security),
+	LSM_HOOK_INIT(dentry_create_files_as, hook_dentry_create_files_as),
+	LSM_HOOK_INIT(inode_copy_up, hook_inode_copy_up),
+	LSM_HOOK_INIT(inode_link, hook_inode_link),
+	LSM_HOOK_INIT(inode_unlink, hook_inode_unlink),
+	LSM_HOOK_INIT(inode_rmdir, hook_inode_unlink),
+	LSM_HOOK_INIT(inode_rename, hook_inode_rename),
+	LSM_HOOK_INIT(inode_readlink, hook_inode_readlink),
+	LSM_HOOK_INIT(inode_follow_link, hook_inode_follow_link),
+	LSM_HOOK_INIT(inode_setattr, hook_inode_setattr),
+	LSM_HOOK_INIT(inode_getattr, hook_inode_getattr),
+};
+
+void __init tvd_add_inode_hooks(void)
+{
+	security_add_hooks(tvd_inode_hooks, ARRAY_SIZE(tvd_inode_hooks),
+			   &tvd_lsmid);
+}

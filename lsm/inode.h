@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: inodes and their labels
+ */
+#ifndef _SECURITY_TVD_INODE_H
+#define _SECURITY_TVD_INODE_H
+
+#include <linux/fs.h>
+#include <linux/spinlock.h>
+
+#include "label.h"
+#include "policy.h"
+#include "setup.h"
+
+/**
+ * struct tvd_inode - what an inode holds
+ */
+struct tvd_inode {
+	/**
+	 * @label: The label, of use only while @resolved says so.
+	 */
+	struct tvd_label *label;
+	/**
+	 * @resolved: TVD_UNRESOLVED, which is zero; TVD_FIXED; or the number
+	 * of the load that @label rests on, which the next load makes stale.
+	 */
+	u32 resolved;
+	/**
+	 * @relabelled: Counts changes of the label, so that one who has read
+	 * the file's attribute before a change does not undo it.
+	 */
+	u32 relabelled;
+	/**
+	 * @lock: Held while the other members change.  Innermost.
+	 */
+	spinlock_t lock;
+};
+
+static inline struct tvd_inode *tvd_inode(const struct inode *inode)
+{
+	return inode->i_security + tvd_blob_sizes.lbs_inode;
+}
+
+/**
+ * tvd_known_label - an inode's label, if it need not be looked for
+ * @inode: the inode
+ *
+ * Takes no lock and does not sleep.
+ *
+ * Return: the label, or NULL if it is to be resolved.
+ */
+static inline struct tvd_label *tvd_known_label(const struct inode *inode)
+{
+	const struct tvd_inode *blob = tvd_inode(inode);
+	/* Pairs with the release in set_label(). */
+	u32 resolved = smp_load_acquire(&blob->resolved);
+
+	if (likely(resolved == TVD_FIXED ||
+		   /* Pairs with the release in publish(). */
+		   resolved == smp_load_acquire(&tvd_policy_sequence)))
+		return READ_ONCE(blob->label);
+	return NULL;
+}
+
+struct tvd_label *tvd_resolve_label(struct inode *inode, struct dentry *dentry);
+
+/**
+ * tvd_inode_label - an inode's label
+ * @inode: the inode
+ * @dentry: a name of it, or NULL to look for one
+ *
+ * May sleep.
+ *
+ * Return: the label, never NULL.
+ */
+static inline struct tvd_label *tvd_inode_label(struct inode *inode,
+						struct dentry *dentry)
+{
+	return tvd_known_label(inode) ?: tvd_resolve_label(inode, dentry);
+}
+
+void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);
+void tvd_forget_inode_label(struct inode *inode);
+bool tvd_is_device(const struct inode *inode);
+struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
+int tvd_check_dentry(struct dentry *dentry, u32 access);
+
+#endif /* _SECURITY_TVD_INODE_H */

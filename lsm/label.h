@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: interned labels
+ */
+#ifndef _SECURITY_TVD_LABEL_H
+#define _SECURITY_TVD_LABEL_H
+
+#include <linux/tvd.h>
+#include <linux/types.h>
+
+/* Places of the built-in labels in every policy; zero is the host. */
+#define TVD_ID_HOST 0
+#define TVD_ID_BASE 1
+#define TVD_ID_ANY 2
+#define TVD_ID_UNKNOWN 3
+#define TVD_BUILTIN_LABELS 4
+
+/**
+ * struct tvd_label - one label
+ *
+ * Made by a policy load only and never freed, so that whoever holds a pointer
+ * needs neither a reference nor a lock.  What a label means stands in the
+ * policy, at index @id.
+ */
+struct tvd_label {
+	/**
+	 * @link: In the table of labels by name; written under the policy
+	 * mutex, read under RCU.
+	 */
+	struct hlist_node link;
+	/**
+	 * @id: Index of the label's properties in every policy.
+	 */
+	u32 id;
+	/**
+	 * @usable: The policy in force knows this label, so what carries it
+	 * may use what carries it.  Zero for a label that was dropped.
+	 */
+	bool usable;
+	/**
+	 * @length: Bytes in @name.
+	 */
+	u8 length;
+	/**
+	 * @name: Ended by a NUL.
+	 */
+	char name[];
+};
+
+extern struct tvd_label tvd_label_host;
+extern struct tvd_label tvd_label_base;
+extern struct tvd_label tvd_label_any;
+extern struct tvd_label tvd_label_unknown;
+
+/**
+ * tvd_label_of - the label that a blob's pointer means
+ * @label: what the blob holds; zero is the host
+ */
+static inline struct tvd_label *tvd_label_of(struct tvd_label *label)
+{
+	return label ?: &tvd_label_host;
+}
+
+static inline bool tvd_label_is_builtin(const struct tvd_label *label)
+{
+	return label->id < TVD_BUILTIN_LABELS;
+}
+
+struct tvd_label *tvd_find_label(const char *name, size_t length);
+struct tvd_label *tvd_create_label(const char *name, u8 length, u32 id);
+void tvd_intern_label(struct tvd_label *label);
+void __init tvd_intern_builtin_labels(void);
+
+#endif /* _SECURITY_TVD_LABEL_H */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: setup
+ */
+#define pr_fmt(fmt) "tvd: " fmt
+
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+#include <linux/tvd.h>
+#include <uapi/linux/lsm.h>
+
+#include "cred.h"
+#include "file.h"
+#include "inode.h"
+#include "label.h"
+#include "setup.h"
+#include "socket.h"
+#include "superblock.h"
+
+/*
+ * These stand in every process, inode, open file and socket of the machine:
+ * one that grows is seen here first.
+ */
+static_assert(sizeof(struct tvd_cred) == 2 * sizeof(void *));
+static_assert(sizeof(struct tvd_task) == 2 * sizeof(void *));
+static_assert(sizeof(struct tvd_file) == sizeof(void *));
+static_assert(sizeof(struct tvd_sock) == sizeof(void *));
+static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
+#if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
+static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
+#endif
+
+bool tvd_initialized __ro_after_init;
+
+const struct lsm_id tvd_lsmid = {
+	.name = TVD_NAME,
+	.id = LSM_ID_TVD,
+};
+
+struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
+	.lbs_cred = sizeof(struct tvd_cred),
+	.lbs_task = sizeof(struct tvd_task),
+	.lbs_file = sizeof(struct tvd_file),
+	.lbs_inode = sizeof(struct tvd_inode),
+	.lbs_sock = sizeof(struct tvd_sock),
+	.lbs_superblock = sizeof(struct tvd_superblock),
+	.lbs_xattr_count = 1,
+};
+
+static int __init tvd_init(void)
+{
+	tvd_intern_builtin_labels();
+	tvd_add_cred_hooks();
+	tvd_add_task_hooks();
+	tvd_add_superblock_hooks();
+	tvd_add_inode_hooks();
+	tvd_add_xattr_hooks();
+	tvd_add_file_hooks();
+	tvd_add_socket_hooks();
+	tvd_initialized = true;
+	pr_info("active; everything is the host's until a policy is loaded\n");
+	return 0;
+}
+
+DEFINE_LSM(tvd) = {
+	.name = TVD_NAME,
+	.init = tvd_init,
+	.blobs = &tvd_blob_sizes,
+};

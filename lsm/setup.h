@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: setup
+ */
+#ifndef _SECURITY_TVD_SETUP_H
+#define _SECURITY_TVD_SETUP_H
+
+#include <linux/lsm_hooks.h>
+
+#define TVD_NAME "tvd"
+
+extern struct lsm_blob_sizes tvd_blob_sizes;
+extern const struct lsm_id tvd_lsmid;
+
+/* False where lsm= or CONFIG_LSM leaves the module out. */
+extern bool tvd_initialized;
+
+void __init tvd_add_cred_hooks(void);
+void __init tvd_add_task_hooks(void);
+void __init tvd_add_superblock_hooks(void);
+void __init tvd_add_inode_hooks(void);
+void __init tvd_add_xattr_hooks(void);
+void __init tvd_add_file_hooks(void);
+void __init tvd_add_socket_hooks(void);
+
+#endif /* _SECURITY_TVD_SETUP_H */

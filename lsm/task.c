@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: processes as objects
+ */
+#include <linux/lsm_hooks.h>
+#include <linux/signal.h>
+
+#include "audit.h"
+#include "cred.h"
+#include "inode.h"
+#include "policy.h"
+
+static int check_task(const struct tvd_label *subject,
+		      const struct tvd_label *object, u32 access,
+		      struct task_struct *task)
+{
+	struct tvd_verdict verdict = tvd_ask(subject, object, access);
+
+	if (likely(verdict.allowed))
+		return 0;
+	tvd_deny(&(struct tvd_denial){
+		.subject = subject,
+		.object = object,
+		.access = access,
+		.row = verdict.row,
+		.task = task,
+	});
+	return -EPERM;
+}
+
+/* Behind this one check stand ptrace, /proc/PID/mem, kcmp, pidfd_getfd, … */
+static int hook_ptrace_access_check(struct task_struct *child,
+				    unsigned int mode)
+{
+	if (!tvd_active())
+		return 0;
+	return check_task(tvd_current_label(), tvd_task_label(child),
+			  TVD_ACCESS_TRACE, child);
+}
+
+static int hook_ptrace_traceme(struct task_struct *parent)
+{
+	if (!tvd_active())
+		return 0;
+	return check_task(tvd_task_label(parent), tvd_current_label(),
+			  TVD_ACCESS_TRACE, current);
+}
+
+static int hook_task_kill(struct task_struct *task, struct kernel_siginfo *info,
+			  int sig, const struct cred *cred)
+{
+	u32 access = sig == SIGTERM || sig == SIGKILL ? TVD_ACCESS_DESTROY :
+							TVD_ACCESS_SIGNAL;
+
+	if (!tvd_active())
+		return 0;
+	return check_task(cred ? tvd_cred_label(cred) : tvd_current_label(),
+			  tvd_task_label(task), access, task);
+}
+
+/* /proc/PID is its process's: called again at every look-up. */
+static void hook_task_to_inode(struct task_struct *task, struct inode *inode)
+{
+	tvd_fix_inode_label(inode, tvd_task_label(task));
+}
+
+static struct security_hook_list tvd_task_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(ptrace_access_check, hook_ptrace_access_check),
+	LSM_HOOK_INIT(ptrace_traceme, hook_ptrace_traceme),
+	LSM_HOOK_INIT(task_kill, hook_task_kill),
+	LSM_HOOK_INIT(task_to_inode, hook_task_to_inode),
+};
+
+void __init tvd_add_task_hooks(void)
+{
+	security_add_hooks(tvd_task_hooks, ARRAY_SIZE(tvd_task_hooks),
+			   &tvd_lsmid);
+}
