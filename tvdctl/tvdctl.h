@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tvdctl: what its files share
+ */
+#ifndef TVDCTL_H
+#define TVDCTL_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tvd/tvd.h>
+
+#define TVDCTL_VERSION "0.1"
+
+/**
+ * enum status - what tvdctl's exit status means
+ * @STATUS_OK: done
+ * @STATUS_FAILED: not done; standard error says why
+ * @STATUS_USAGE: the command line is wrong
+ * @STATUS_UNAVAILABLE: this kernel does not run Trusted Virtual Domains
+ * @STATUS_CANNOT_EXECUTE: run: the program is there but cannot be executed
+ * @STATUS_NOT_FOUND: run: the program is not there
+ * @STATUS_SIGNAL: run: plus the number of the signal that ended the program
+ */
+enum status {
+	STATUS_OK = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_UNAVAILABLE = 3,
+	STATUS_CANNOT_EXECUTE = 126,
+	STATUS_NOT_FOUND = 127,
+	STATUS_SIGNAL = 128,
+};
+
+/**
+ * struct command - a line of the table that dispatches and that helps
+ *
+ * @name: the word or words that call it.
+ * @arguments: what follows them.
+ * @summary: what it does, for the list of all commands.
+ * @help: its options and what else there is to know; may be NULL.
+ * @run: does it; gets its own words, @argv[0] being the last word of @name.
+ */
+struct command {
+	const char *name;
+	const char *arguments;
+	const char *summary;
+	const char *help;
+	int (*run)(const struct command *command, int argc, char **argv);
+};
+
+extern const struct command commands[];
+
+void print_usage(const struct command *command);
+int usage_error(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int next_option(const struct command *command, int argc, char **argv,
+		const char *letters, const struct option *words, int *status);
+int no_options(const struct command *command, int argc, char **argv,
+	       int *status);
+int find_command(int argc, char **argv, const struct command **found);
+bool is_in_group(const struct command *command, const char *group);
+int unknown_command(int argc, char **argv);
+
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int report_error(struct tvd_error *error);
+bool is_label_name(const char *name);
+int default_output(const char *source, char **output);
+int write_output(const char *path, const void *data, size_t size);
+
+int command_help(const struct command *command, int argc, char **argv);
+int command_label_get(const struct command *command, int argc, char **argv);
+int command_label_set(const struct command *command, int argc, char **argv);
+int command_policy_compile(const struct command *command, int argc,
+			   char **argv);
+int command_policy_load(const struct command *command, int argc, char **argv);
+int command_run(const struct command *command, int argc, char **argv);
+int command_status(const struct command *command, int argc, char **argv);
+
+#endif /* TVDCTL_H */

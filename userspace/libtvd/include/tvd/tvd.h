@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libtvd: policies and labels of Trusted Virtual Domains
+ *
+ * Functions that can fail take a pointer to an error pointer as their last
+ * argument.  It may be NULL.  If it is not, then it points to NULL before the
+ * call, and after a failure to an error that the caller frees.
+ *
+ * The library keeps no state: different threads may call it at the same time,
+ * though not with the same object.
+ */
+#ifndef TVD_TVD_H
+#define TVD_TVD_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <linux/tvd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** TVD_EXPORT - marks what users of the shared library may call */
+#define TVD_EXPORT __attribute__((visibility("default")))
+
+/** TVD_LABEL_SIZE - bytes of a buffer that holds any label's name and a NUL */
+#define TVD_LABEL_SIZE (TVD_NAME_MAX + 1)
+
+/** TVD_DIGEST_SIZE - bytes of a buffer that holds a policy's digest in hex */
+#define TVD_DIGEST_SIZE (64 + 1)
+
+/* Errors: error.c */
+
+/** struct tvd_error - what went wrong, made once and wrapped on its way out */
+struct tvd_error;
+
+TVD_EXPORT const char *tvd_error_message(const struct tvd_error *error);
+TVD_EXPORT int tvd_error_number(const struct tvd_error *error);
+TVD_EXPORT size_t tvd_error_positions(const struct tvd_error *error);
+TVD_EXPORT void tvd_error_wrap(struct tvd_error **error, const char *format,
+			       ...) __attribute__((format(printf, 2, 3)));
+TVD_EXPORT void tvd_error_free(struct tvd_error *error);
+
+/* Policies: policy.c, policy_source.c, policy_compile.c */
+
+/** struct tvd_policy - a policy that was read from its source and is valid */
+struct tvd_policy;
+
+TVD_EXPORT struct tvd_policy *tvd_parse_policy(const char *file,
+					       const char *text, size_t size,
+					       struct tvd_error **error);
+TVD_EXPORT struct tvd_policy *tvd_read_policy(const char *file,
+					      struct tvd_error **error);
+TVD_EXPORT void tvd_free_policy(struct tvd_policy *policy);
+TVD_EXPORT int tvd_compile_policy(const struct tvd_policy *policy,
+				  void **binary, size_t *size,
+				  struct tvd_error **error);
+TVD_EXPORT int tvd_read_binary(const char *file, void **binary, size_t *size,
+			       struct tvd_error **error);
+
+/* The running kernel: kernel.c, kernel_load.c */
+
+/**
+ * struct tvd_status - what the kernel enforces
+ *
+ * @version: of the policy; 0 before the first load.
+ * @labels: how many labels the policy defines.
+ * @loads: how many loads have succeeded since the machine booted.
+ * @denied: refusals, by the row of the decision table (enum tvd_row).
+ * @suppressed: refusals that were left out of the audit log.
+ * @digest: SHA-256 of the binary policy in hex, or "none".
+ * @enforcing: whether a policy is in force.
+ */
+struct tvd_status {
+	uint64_t version;
+	uint64_t labels;
+	uint64_t loads;
+	uint64_t denied[TVD_ROWS];
+	uint64_t suppressed;
+	char digest[TVD_DIGEST_SIZE];
+	bool enforcing;
+};
+
+TVD_EXPORT bool tvd_kernel_active(void);
+TVD_EXPORT int tvd_read_status(struct tvd_status *status,
+			       struct tvd_error **error);
+TVD_EXPORT int tvd_load_policy(const void *binary, size_t size,
+			       struct tvd_error **error);
+
+/* Labels of processes: process.c */
+
+TVD_EXPORT int tvd_get_own_label(char label[TVD_LABEL_SIZE],
+				 struct tvd_error **error);
+TVD_EXPORT int tvd_get_process_label(pid_t pid, char label[TVD_LABEL_SIZE],
+				     struct tvd_error **error);
+TVD_EXPORT int tvd_set_exec_label(const char *label, struct tvd_error **error);
+TVD_EXPORT int tvd_set_create_label(const char *label,
+				    struct tvd_error **error);
+
+/* Labels of files: file_label.c */
+
+TVD_EXPORT int tvd_get_file_label(const char *path, char label[TVD_LABEL_SIZE],
+				  struct tvd_error **error);
+TVD_EXPORT int tvd_set_file_label(const char *path, const char *label,
+				  struct tvd_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TVD_TVD_H */
