@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does to the machine
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/klog.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/time.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+static int mount_tmpfs(char **word)
+{
+	return result(mount("none", word[0], "tmpfs", 0, NULL));
+}
+
+static int unmount(char **word)
+{
+	return result(umount(word[0]));
+}
+
+static int set_host_name(char **word)
+{
+	return result(sethostname("tvd-test", 8));
+}
+
+/* /dev/ram0: no disk of value could be behind it. */
+static int make_disk(char **word)
+{
+	return result(mknod(word[0], S_IFBLK | 0600, makedev(1, 0)));
+}
+
+static int make_null(char **word)
+{
+	return result(mknod(word[0], S_IFCHR | 0600, makedev(1, 3)));
+}
+
+/* EPERM comes before the module is looked at, ENOEXEC after. */
+static int load_module(char **word)
+{
+	return result(syscall(SYS_init_module, "", 0, ""));
+}
+
+static int set_time(char **word)
+{
+	struct timeval now;
+
+	if (gettimeofday(&now, NULL))
+		broken("gettimeofday");
+	return result(settimeofday(&now, NULL));
+}
+
+static int be_nice_to_oneself(char **word)
+{
+	return result(setpriority(PRIO_PROCESS, 0, -5));
+}
+
+static int run_in_real_time(char **word)
+{
+	struct sched_param param = { .sched_priority = 1 };
+
+	return result(sched_setscheduler(0, SCHED_FIFO, &param));
+}
+
+static int raise_limit(char **word)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NICE, &limit))
+		broken("getrlimit");
+	limit.rlim_max++;
+	return result(setrlimit(RLIMIT_NICE, &limit));
+}
+
+static int use_ports(char **word)
+{
+	return result(iopl(3));
+}
+
+static int set_accounting(char **word)
+{
+	return result(acct(NULL));
+}
+
+static int open_by_handle(char **word)
+{
+	struct file_handle *handle = calloc(1, sizeof(*handle) + MAX_HANDLE_SZ);
+	int id, fd = open(word[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || !handle)
+		broken(word[0]);
+	handle->handle_bytes = MAX_HANDLE_SZ;
+	if (name_to_handle_at(fd, "", handle, &id, AT_EMPTY_PATH))
+		broken("name_to_handle_at");
+	return result(open_by_handle_at(fd, handle, O_PATH));
+}
+
+static int change_root(char **word)
+{
+	return result(chroot(word[0]));
+}
+
+static int change_user(char **word)
+{
+	return result(setuid(1));
+}
+
+static int own_mounts(char **word)
+{
+	return result(unshare(CLONE_NEWNS));
+}
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t length = strlen(text);
+
+	if (fd < 0 || write(fd, text, length) != length)
+		broken(path);
+	close(fd);
+}
+
+/* Root in a user namespace of its own, with mounts of its own. */
+static int enter_namespaces(void)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return errno;
+	write_text("/proc/self/uid_map", "0 0 1");
+	write_text("/proc/self/setgroups", "deny");
+	write_text("/proc/self/gid_map", "0 0 1");
+	return 0;
+}
+
+static int own_user_namespace(char **word)
+{
+	return enter_namespaces() ?:
+	       result(mount("none", word[0], "tmpfs", 0, NULL));
+}
+
+/* Gives a file a label where the labels of files are worth nothing. */
+static int label_in_namespace(char **word)
+{
+	char path[PATH_SIZE];
+	int fd, err = own_user_namespace(word);
+
+	if (err) {
+		errno = err;
+		broken("a tmpfs in a user namespace");
+	}
+	snprintf(path, sizeof(path), "%s/file", word[0]);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		broken(path);
+	return result(lsetxattr(path, XATTR_NAME_TVD, word[1], strlen(word[1]),
+				0));
+}
+
+/* Serves a tmpfs that was mounted in a user namespace by its descriptor. */
+static int hold_in_namespace(char **word)
+{
+	char path[PATH_SIZE];
+	int fd, err = own_user_namespace(word);
+
+	if (err) {
+		errno = err;
+		broken("a tmpfs in a user namespace");
+	}
+	snprintf(path, sizeof(path), "%s/file", word[0]);
+	fd = open(path, O_RDWR | O_CREAT, 0644);
+	if (fd < 0 || write(fd, "x", 1) != 1)
+		broken(path);
+	if (dup2(fd, ACTOR_GIVEN) != ACTOR_GIVEN)
+		broken("dup2");
+	tell_ready();
+	hear_end();
+	return 0;
+}
+
+static int load_policy(char **word)
+{
+	static char policy[1 << 16];
+	ssize_t length = read(ACTOR_GIVEN, policy, sizeof(policy));
+	int fd;
+
+	if (length < 0)
+		broken("read the policy");
+	fd = open("/sys/kernel/security/tvd/policy", O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? errno : result(write(fd, policy, length));
+}
+
+const struct act system_acts[] = {
+	{ "mount", 1, mount_tmpfs },
+	{ "umount", 1, unmount },
+	{ "sethostname", 0, set_host_name },
+	{ "make-disk", 1, make_disk },
+	{ "make-null", 1, make_null },
+	{ "load-module", 0, load_module },
+	{ "set-time", 0, set_time },
+	{ "nice", 0, be_nice_to_oneself },
+	{ "real-time", 0, run_in_real_time },
+	{ "raise-limit", 0, raise_limit },
+	{ "ports", 0, use_ports },
+	{ "accounting", 0, set_accounting },
+	{ "open-by-handle", 1, open_by_handle },
+	{ "chroot", 1, change_root },
+	{ "setuid", 0, change_user },
+	{ "own-mounts", 0, own_mounts },
+	{ "own-user-namespace", 1, own_user_namespace },
+	{ "label-in-namespace", 2, label_in_namespace },
+	{ "hold-in-namespace", 1, hold_in_namespace },
+	{ "load-policy", 0, load_policy },
+	{},
+};

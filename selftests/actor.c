@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: the selftests' actor
+ *
+ * Does one act under the label that it was started in, and exits with the
+ * errno of the act, 0 for success.  What the act needs but is not about makes
+ * it exit with ACTOR_BROKEN, so that it is not taken for a denial.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+static const struct act *const tables[] = {
+	file_acts, attribute_acts, task_acts, socket_acts, system_acts,
+};
+
+/**
+ * broken - give up, because the act could not be tried
+ * @what: what went wrong; errno says why
+ */
+_Noreturn void broken(const char *what)
+{
+	char text[256];
+	int length =
+		snprintf(text, sizeof(text), "%s: %s", what, strerror(errno));
+
+	if (write(ACTOR_TELL, text, length) != length)
+		_exit(ACTOR_BROKEN);
+	_exit(ACTOR_BROKEN);
+}
+
+/**
+ * tell_ready - tell the test that this actor can be acted upon now
+ */
+void tell_ready(void)
+{
+	if (write(ACTOR_TELL, "\n", 1) != 1)
+		broken("write to the test");
+}
+
+/**
+ * hear_end - wait until the test says that it is over
+ */
+void hear_end(void)
+{
+	char byte;
+
+	while (read(ACTOR_HEAR, &byte, 1) < 0)
+		if (errno != EINTR)
+			broken("read from the test");
+}
+
+/**
+ * result - the errno of a system call
+ * @returned: what it returned
+ */
+int result(long returned)
+{
+	return returned < 0 ? errno : 0;
+}
+
+int number(const char *word)
+{
+	char *end;
+	long value = strtol(word, &end, 0);
+
+	if (!*word || *end) {
+		errno = EINVAL;
+		broken(word);
+	}
+	return value;
+}
+
+/**
+ * open_object - what the act is to be done to
+ * @word: a path, or GIVEN
+ * @flags: of open(2)
+ *
+ * Return: a descriptor, or the negative errno.
+ */
+int open_object(const char *word, int flags)
+{
+	int fd;
+
+	if (!strcmp(word, GIVEN))
+		return ACTOR_GIVEN;
+	fd = open(word, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static const struct act *find_act(const char *name)
+{
+	const struct act *act;
+	size_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (act = tables[i]; act->name; act++)
+			if (!strcmp(act->name, name))
+				return act;
+	errno = ENOSYS;
+	broken(name);
+}
+
+int main(int argc, char **argv)
+{
+	const struct act *act;
+
+	if (argc < 2) {
+		errno = EINVAL;
+		broken("no act");
+	}
+	act = find_act(argv[1]);
+	if ((unsigned int)argc - 2 != act->words) {
+		errno = EINVAL;
+		broken(argv[1]);
+	}
+	return act->run(argv + 2);
+}

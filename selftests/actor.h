@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: the selftests' actor
+ */
+#ifndef _TVD_SELFTESTS_ACTOR_H
+#define _TVD_SELFTESTS_ACTOR_H
+
+#include "common.h"
+
+/* Instead of a path: the descriptor that the test gave. */
+#define GIVEN "given"
+
+/**
+ * struct act - what an actor can do
+ *
+ * @name: its first word.
+ * @words: how many more it takes; those that are not given are NULL.
+ * @run: does it; returns 0, or the errno of what the act is about.
+ */
+struct act {
+	const char *name;
+	unsigned int words;
+	int (*run)(char **word);
+};
+
+/* Each ends with an act that has no name. */
+extern const struct act file_acts[];
+extern const struct act attribute_acts[];
+extern const struct act task_acts[];
+extern const struct act socket_acts[];
+extern const struct act system_acts[];
+
+_Noreturn void broken(const char *what);
+void tell_ready(void);
+void hear_end(void);
+int result(long returned);
+int number(const char *word);
+int open_object(const char *word, int flags);
+
+#endif /* _TVD_SELFTESTS_ACTOR_H */

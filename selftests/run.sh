@@ -1,0 +1,127 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs selftests, as root in the virtual machine:
+#
+#	selftests/run.sh [DIRECTORY [PROGRAM...]]
+#
+# all programs in the directory (build/selftests), or those named.  Needs a
+# shell, sed, timeout and what makes a filesystem, so that another machine can
+# run it too; it loads a policy there, which stays until that machine reboots.
+#
+# Prints TAP, a result for each program and, before it, behind "# ", what the
+# program printed.  Ends with 0 if all passed, 1 if one did not, and 4 if all
+# were skipped.  A program has TVD_TEST_TIMEOUT seconds (120; 0: no limit).
+set -u
+
+if [ $# -eq 0 ]; then
+	set -- "$(dirname "$0")/../build/selftests"
+fi
+if [ ! -d "$1" ]; then
+	echo "usage: $0 [DIRECTORY [PROGRAM...]]" >&2
+	exit 2
+fi
+directory=$(cd "$1" && pwd)
+limit=${TVD_TEST_TIMEOUT:-120}
+shift
+
+if [ $# -eq 0 ]; then
+	for program in "$directory"/*; do
+		if [ -f "$program" ] && [ -x "$program" ]; then
+			set -- "$@" "${program##*/}"
+		fi
+	done
+fi
+
+# The tests' own files: a tmpfs, an ext4, and a copy of the actor that every
+# label may execute, wherever the directory lies.
+TVD_TEST_DIR=/tmp/tvd-selftests
+export TVD_TEST_DIR
+loop=
+
+make_filesystems()
+{
+	mkdir "$TVD_TEST_DIR" &&
+		mount -t tmpfs -o mode=755 none "$TVD_TEST_DIR" &&
+		mkdir "$TVD_TEST_DIR/tmpfs" "$TVD_TEST_DIR/ext4" &&
+		mount -t tmpfs -o mode=755 none "$TVD_TEST_DIR/tmpfs" &&
+		truncate -s 32M "$TVD_TEST_DIR/image" &&
+		mke2fs -q -F -t ext4 "$TVD_TEST_DIR/image" &&
+		loop=$(losetup --find --show "$TVD_TEST_DIR/image") &&
+		mount -t ext4 "$loop" "$TVD_TEST_DIR/ext4"
+}
+
+load_policy()
+{
+	[ "$(cat /sys/kernel/security/tvd/version)" != 0 ] ||
+		"$directory/setup/tvdctl" policy load \
+			"$directory/setup/policy.tvdp"
+}
+
+# Without a limit on the records that are printed: the tests count them.
+prepare()
+{
+	echo 0 >/proc/sys/kernel/printk_ratelimit &&
+		make_filesystems &&
+		load_policy &&
+		cp "$directory/setup/actor" "$TVD_TEST_DIR/actor" &&
+		"$directory/setup/tvdctl" label set base "$TVD_TEST_DIR" \
+			"$TVD_TEST_DIR/tmpfs" "$TVD_TEST_DIR/ext4" \
+			"$TVD_TEST_DIR/actor"
+}
+
+clean_up()
+{
+	umount "$TVD_TEST_DIR/ext4" "$TVD_TEST_DIR/tmpfs"
+	[ -z "$loop" ] || losetup --detach "$loop"
+	umount "$TVD_TEST_DIR" && rmdir "$TVD_TEST_DIR"
+}
+
+# run PROGRAM: prints what it prints, line by line; on descriptor 3 its status.
+run()
+{
+	{
+		cd "$directory" &&
+			timeout -k 5 "$limit" "./$1" </dev/null 2>&1 3>&-
+		echo $? >&3
+	} | sed -u 's/^/# /' >&4
+}
+
+exec 4>&1
+number=0
+failed=0
+skipped=0
+echo "TAP version 13"
+echo "1..$#"
+if [ -d "$directory/setup" ]; then
+	trap clean_up EXIT
+	# The tests run nevertheless: each is to be seen to fail.
+	if ! prepare >&2; then
+		echo "# the tests' files or their policy could not be set up"
+		failed=1
+	fi
+fi
+for program; do
+	number=$((number + 1))
+	status=$(run "$program" 3>&1)
+	case $status in
+	0)
+		echo "ok $number $program"
+		;;
+	4)
+		echo "ok $number $program # SKIP"
+		skipped=$((skipped + 1))
+		;;
+	124 | 137)
+		echo "not ok $number $program # TIMEOUT $limit s"
+		failed=1
+		;;
+	*)
+		echo "not ok $number $program # exit=$status"
+		failed=1
+		;;
+	esac
+done
+[ "$failed" -eq 0 ] || exit 1
+[ "$skipped" -lt "$number" ] || exit 4
+exit 0

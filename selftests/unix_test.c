@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: UNIX sockets, and what is passed through them
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+
+/* clang-format off */
+FIXTURE(unix_socket) {
+	char tree[PATH_SIZE];
+	char path[PATH_SIZE];
+	char abstract[64];
+	struct actor server;
+	bool serving;
+};
+/* clang-format on */
+
+/*
+ * The one who connects is the subject, the listener the object:
+ *
+ *	red ----> red, red-too, bridge	: connected
+ *	red --X-> blue, host		: refused
+ *	host ---> red			: connected, and the domain may answer
+ */
+FIXTURE_VARIANT(unix_socket)
+{
+	const char *subject;
+	const char *object;
+};
+
+#define PAIR(name, subject_label, object_label)                      \
+	FIXTURE_VARIANT_ADD(unix_socket, name)                              \
+	{                                                            \
+		.subject = subject_label, .object = object_label,    \
+	}
+
+/* clang-format off */
+PAIR(same, RED, RED);
+PAIR(same_type, RED, RED_TOO);
+PAIR(from_bridge, BRIDGE, RED);
+PAIR(to_bridge, RED, BRIDGE);
+PAIR(host, HOST, HOST);
+PAIR(from_host, HOST, RED);
+PAIR(disjoint, RED, BLUE);
+PAIR(disjoint_back, BLUE, RED);
+PAIR(to_host, RED, HOST);
+PAIR(bridge_to_host, BRIDGE, HOST);
+/* clang-format on */
+
+FIXTURE_SETUP(unix_socket)
+{
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", variant->object));
+	snprintf(self->path, PATH_SIZE, "%.200s/socket", self->tree);
+	snprintf(self->abstract, sizeof(self->abstract), "@tvd-test-%d",
+		 getpid());
+}
+
+FIXTURE_TEARDOWN(unix_socket)
+{
+	if (self->serving)
+		kill_actor(&self->server);
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+/* Starts a server, and lets everybody get to its name. */
+#define SERVE(...)                                                         \
+	do {                                                               \
+		ASSERT_EQ(0, start_actor(&self->server, variant->object,   \
+					 -1, WORDS(__VA_ARGS__)));         \
+		self->serving = true;                                      \
+		ASSERT_EQ(0, await_actor(&self->server));                  \
+		ASSERT_EQ(0, set_label(self->tree, BASE));                 \
+	} while (0)
+
+#define CHECK(steps, ...)                                                   \
+	do {                                                                \
+		struct expectation _expected = expect_steps(                \
+			variant->subject, variant->object, steps, EACCES);  \
+		struct sight _seen =                                        \
+			see_act(variant->subject, -1, WORDS(__VA_ARGS__));  \
+		EXPECT_STREQ("", difference(&_expected, &_seen));           \
+	} while (0)
+
+#define WRITE TVD_ACCESS_WRITE
+#define CONNECT TVD_ACCESS_CONNECT
+#define SEND TVD_ACCESS_SEND
+
+/* For a domain to get past the file of the socket: its label is the subject's.
+ */
+#define OPEN_FILE()                                                        \
+	ASSERT_EQ(0, set_label(self->path, strcmp(variant->subject, HOST) ? \
+						   variant->subject :      \
+						   variant->object))
+
+#define TEST_STREAM(type)                                                  \
+	TEST_F(unix_socket, type##_abstract)                                      \
+	{                                                                  \
+		SERVE("serve", self->abstract, #type);                     \
+		CHECK(STEPS(CONNECT), "connect", self->abstract, #type);   \
+	}                                                                  \
+	TEST_F(unix_socket, type##_path)                                          \
+	{                                                                  \
+		SERVE("serve", self->path, #type);                         \
+		CHECK(STEPS(WRITE, CONNECT), "connect", self->path, #type); \
+	}                                                                  \
+	TEST_F(unix_socket, type##_listener_behind_path)                          \
+	{                                                                  \
+		SERVE("serve", self->path, #type);                         \
+		OPEN_FILE();                                               \
+		CHECK(STEPS(CONNECT), "connect", self->path, #type);       \
+	}
+
+/* clang-format off */
+TEST_STREAM(stream)
+TEST_STREAM(seqpacket)
+/* clang-format on */
+
+TEST_F(unix_socket, dgram_abstract)
+{
+	SERVE("serve-datagrams", self->abstract);
+	CHECK(STEPS(SEND), "send-datagram", self->abstract);
+}
+
+TEST_F(unix_socket, dgram_path)
+{
+	SERVE("serve-datagrams", self->path);
+	CHECK(STEPS(WRITE, SEND), "send-datagram", self->path);
+}
+
+TEST_F(unix_socket, dgram_receiver_behind_path)
+{
+	SERVE("serve-datagrams", self->path);
+	OPEN_FILE();
+	CHECK(STEPS(SEND), "send-datagram", self->path);
+}
+
+TEST_F(unix_socket, dgram_connect)
+{
+	SERVE("serve-datagrams", self->abstract);
+	CHECK(STEPS(SEND), "connect-datagrams", self->abstract);
+}
+
+/* The receiver gets the datagram exactly if the sender may send. */
+TEST_F(unix_socket, dgram_arrives)
+{
+	unsigned int row;
+	bool allowed = model_allows(variant->subject, variant->object, SEND,
+				    &row);
+
+	SERVE("serve-datagrams", self->abstract);
+	act(variant->subject, WORDS("send-datagram", self->abstract));
+	self->serving = false;
+	EXPECT_EQ(allowed ? 0 : ENOMSG, finish_actor(&self->server));
+}
+
+/*
+ * Sockets that the host made and the actor was given: they are the host's, and
+ * the same for each of these.
+ */
+/* clang-format off */
+FIXTURE(given) {
+	int pair[2];
+	int listener;
+};
+/* clang-format on */
+
+FIXTURE_VARIANT(given)
+{
+	const char *subject;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(given, host) { .subject = HOST };
+FIXTURE_VARIANT_ADD(given, red) { .subject = RED };
+/* clang-format on */
+
+FIXTURE_SETUP(given)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int client;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+				self->pair));
+	ASSERT_EQ(1, send(self->pair[1], "x", 1, 0));
+	/* An abstract name that the kernel chooses, and one who waits. */
+	self->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ASSERT_LE(0, self->listener);
+	ASSERT_EQ(0, bind(self->listener, (struct sockaddr *)&address,
+			  sizeof(sa_family_t)));
+	ASSERT_EQ(0, listen(self->listener, 1));
+	client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ASSERT_LE(0, client);
+	socklen_t length = sizeof(address);
+
+	ASSERT_EQ(0, getsockname(self->listener, (struct sockaddr *)&address,
+				 &length));
+	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address, length));
+}
+
+FIXTURE_TEARDOWN(given)
+{
+	close(self->pair[0]);
+	close(self->pair[1]);
+	close(self->listener);
+}
+
+#define TEST_GIVEN(name, socket, asked)                                      \
+	TEST_F(given, name)                                                  \
+	{                                                                    \
+		struct expectation expected = expect_steps(                  \
+			variant->subject, HOST, STEPS(TVD_ACCESS_##asked),   \
+			EACCES);                                             \
+		struct sight seen = see_act(variant->subject, self->socket,  \
+					    WORDS(#name "-given"));          \
+		EXPECT_STREQ("", difference(&expected, &seen));              \
+	}
+
+/* clang-format off */
+TEST_GIVEN(send, pair[0], SEND)
+TEST_GIVEN(receive, pair[0], RECEIVE)
+TEST_GIVEN(shut, pair[0], SETATTR)
+TEST_GIVEN(accept, listener, RECEIVE)
+/* clang-format on */
+
+TEST(own_pair)
+{
+	EXPECT_EQ(0, act(RED, WORDS("pair", "stream")));
+	EXPECT_EQ(0, act(RED, WORDS("pair", "dgram")));
+	EXPECT_EQ(0, act(RED, WORDS("pair", "seqpacket")));
+}
+
+/*
+ *	red --file--> bridge --file--> receiver
+ *
+ * The bridge may hold a file of either side.  Who receives it gets it only if
+ * it may use it itself.
+ */
+/* clang-format off */
+FIXTURE(pass) {
+	char tree[PATH_SIZE];
+	char file[PATH_SIZE];
+	char first[64];
+	char second[64];
+};
+/* clang-format on */
+
+FIXTURE_VARIANT(pass)
+{
+	const char *file;
+	const char *receiver;
+};
+
+#define PASS(name, file_label, receiver_label)                       \
+	FIXTURE_VARIANT_ADD(pass, name)                              \
+	{                                                            \
+		.file = file_label, .receiver = receiver_label,      \
+	}
+
+/* clang-format off */
+PASS(to_same, RED, RED);
+PASS(to_same_type, RED, RED_TOO);
+PASS(base_to_blue, BASE, BLUE);
+PASS(to_blue, RED, BLUE);
+PASS(of_bridge_to_blue, BRIDGE, BLUE);
+/* clang-format on */
+
+FIXTURE_SETUP(pass)
+{
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
+	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
+	ASSERT_EQ(0, make_file(self->file, variant->file, "secret", 0644));
+	snprintf(self->first, sizeof(self->first), "@tvd-first-%d", getpid());
+	snprintf(self->second, sizeof(self->second), "@tvd-second-%d",
+		 getpid());
+}
+
+FIXTURE_TEARDOWN(pass)
+{
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+static struct expectation expect_descriptor(const char *receiver,
+					    const char *file)
+{
+	return expect_steps(receiver, file,
+			    STEPS(TVD_ACCESS_READ | TVD_ACCESS_GETATTR),
+			    EACCES);
+}
+
+TEST_F(pass, through_bridge)
+{
+	struct expectation expected =
+		expect_descriptor(variant->receiver, variant->file);
+	struct actor receiver, bridge;
+	struct sight seen;
+	int log = open_records();
+
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, start_actor(&receiver, variant->receiver, -1,
+				 WORDS("receive-file", self->second)));
+	ASSERT_EQ(0, await_actor(&receiver));
+	ASSERT_EQ(0, start_actor(&bridge, BRIDGE, -1,
+				 WORDS("forward-file", self->first,
+				       self->second)));
+	ASSERT_EQ(0, await_actor(&bridge));
+	EXPECT_EQ(0, act(RED, WORDS("send-file", self->first, self->file)));
+	EXPECT_EQ(0, finish_actor(&bridge));
+	seen.err = finish_actor(&receiver);
+	seen.records = count_records(log, receiver.pid, seen.first,
+				     sizeof(seen.first));
+	EXPECT_STREQ("", difference(&expected, &seen));
+	close(log);
+}
+
+TEST_HARNESS_MAIN
