@@ -36,6 +36,28 @@
 
 /**
  * enum tvd_access - kinds of access, as bits of a mask
+ * @TVD_ACCESS_READ: Read a file, a pipe, a mapping; read a link.
+ * @TVD_ACCESS_WRITE: Write; map shared and writable; truncate.
+ * @TVD_ACCESS_APPEND: Write at the end only.
+ * @TVD_ACCESS_EXECUTE: Run a program, or be its interpreter.
+ * @TVD_ACCESS_MAP_EXEC: Map for execution.
+ * @TVD_ACCESS_FOLLOW: Be led by a symbolic link.
+ * @TVD_ACCESS_SEARCH: Use a name in a directory.
+ * @TVD_ACCESS_LIST: Read a directory.
+ * @TVD_ACCESS_GETATTR: See the attributes: mode, owner, size, times, others.
+ * @TVD_ACCESS_SETATTR: Change them; add a name; set up a socket.
+ * @TVD_ACCESS_LOCK_SHARED: Lock against writers.
+ * @TVD_ACCESS_LOCK_EXCLUSIVE: Lock against all others.
+ * @TVD_ACCESS_WATCH: Be told of what happens to it.
+ * @TVD_ACCESS_CONNECT: Open a connection to a socket that listens.
+ * @TVD_ACCESS_SEND: Send, by a socket or to one.
+ * @TVD_ACCESS_RECEIVE: Receive from a socket.
+ * @TVD_ACCESS_TRACE: Trace a process, or read its memory and state.
+ * @TVD_ACCESS_SIGNAL: Send a process any signal but SIGTERM and SIGKILL.
+ * @TVD_ACCESS_SCHEDULE: See or change priorities, limits, processors.
+ * @TVD_ACCESS_DESTROY: End a process, remove a name or an IPC object.
+ * @TVD_ACCESS_RELABEL: Change the label.
+ * @TVD_ACCESS_MOUNT: Mount, move or unmount.
  *
  * One list for the decision, the tools, the tests and the audit records.
  */
@@ -69,13 +91,23 @@ enum tvd_access {
 
 /**
  * enum tvd_row - the row of the decision table that answered
+ * @TVD_ROW_NONE: No row: the act was refused without looking at an object.
+ * @TVD_ROW_CLOSED: The object is closed, and the subject is another.
+ * @TVD_ROW_GONE: One of the two is revoked or unknown.
+ * @TVD_ROW_HOST: The subject is the host.
+ * @TVD_ROW_IMMUTABLE: The object is immutable and is to be changed.
+ * @TVD_ROW_SAME: The subject is the object.
+ * @TVD_ROW_ANY: The object is for all to use.
+ * @TVD_ROW_BASE: The object is the operating system's.
+ * @TVD_ROW_TYPES: The two have a type in common.
+ * @TVD_ROW_ELSE: Nothing of this.
  *
  * The numbers are those of the table in Documentation/admin-guide/tvd.rst.
  */
 enum tvd_row {
 	TVD_ROW_NONE = 0,
 	TVD_ROW_CLOSED = 1,
-	TVD_ROW_GONE = 2, /* revoked or unknown */
+	TVD_ROW_GONE = 2,
 	TVD_ROW_HOST = 3,
 	TVD_ROW_IMMUTABLE = 4,
 	TVD_ROW_SAME = 5,
