@@ -133,8 +133,8 @@ struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 		return verdict(true, TVD_ROW_SAME);
 	if (object->flags & TVD_PROP_ANY)
 		return verdict(true, TVD_ROW_ANY);
-	if ((object->flags & TVD_PROP_BASE) && !(access & ~ACCESS_BASE))
-		return verdict(true, TVD_ROW_BASE);
+	if (object->flags & TVD_PROP_BASE)
+		return verdict(!(access & ~ACCESS_BASE), TVD_ROW_BASE);
 	if (tvd_types_intersect(subject, object))
 		return verdict(true, TVD_ROW_TYPES);
 	return verdict(false, TVD_ROW_ELSE);

@@ -4,7 +4,8 @@
  *
  * Does one act under the label that it was started in, and exits with the
  * errno of the act, 0 for success.  What the act needs but is not about makes
- * it exit with ACTOR_BROKEN, so that it is not taken for a denial.
+ * it exit with ACTOR_BROKEN, so that it is not taken for a denial.  After the
+ * word "later" the act waits until the test says so.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -111,6 +112,12 @@ int main(int argc, char **argv)
 {
 	const struct act *act;
 
+	if (argc > 1 && !strcmp(argv[1], "later")) {
+		tell_ready();
+		hear_end();
+		argc--;
+		argv++;
+	}
 	if (argc < 2) {
 		errno = EINVAL;
 		broken("no act");

@@ -158,6 +158,7 @@ int make_link(const char *path, const char *label, const char *target);
 int make_tree(char path[PATH_SIZE], const char *filesystem, const char *label);
 int remove_tree(const char *path);
 int copy_file(const char *from, const char *to, const char *label);
+int find_mounted(const char *where, char device[PATH_SIZE]);
 ssize_t read_file(const char *path, char *text, size_t size);
 
 #endif /* _TVD_SELFTESTS_COMMON_H */

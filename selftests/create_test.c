@@ -174,28 +174,12 @@ static int write_to(const char *path, const char *text)
 	return err;
 }
 
-/* The device that is mounted there. */
-static int find_device(const char *where, char device[PATH_SIZE])
-{
-	FILE *mounts = fopen("/proc/mounts", "re");
-	char line[1024], place[PATH_SIZE];
-	int found = -1;
-
-	while (mounts && found && fgets(line, sizeof(line), mounts))
-		if (sscanf(line, "%255s %255s", device, place) == 2 &&
-		    !strcmp(place, where))
-			found = 0;
-	if (mounts)
-		fclose(mounts);
-	return found;
-}
-
 static int mount_again(void)
 {
 	char where[PATH_SIZE], device[PATH_SIZE];
 
 	test_path(where, "ext4");
-	if (find_device(where, device) || umount(where))
+	if (find_mounted(where, device) || umount(where))
 		return -1;
 	return mount(device, where, "ext4", 0, NULL);
 }

@@ -134,6 +134,26 @@ int copy_file(const char *from, const char *to, const char *label)
 }
 
 /**
+ * find_mounted - the device of a filesystem
+ * @where: where it is mounted
+ * @device: the device's path goes here
+ */
+int find_mounted(const char *where, char device[PATH_SIZE])
+{
+	FILE *mounts = fopen("/proc/mounts", "re");
+	char line[1024], place[PATH_SIZE];
+	int found = -1;
+
+	while (mounts && found && fgets(line, sizeof(line), mounts))
+		if (sscanf(line, "%255s %255s", device, place) == 2 &&
+		    !strcmp(place, where))
+			found = 0;
+	if (mounts)
+		fclose(mounts);
+	return found;
+}
+
+/**
  * read_file - read a small file
  * @path: the file
  * @text: its bytes go here, and a NUL behind them

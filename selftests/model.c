@@ -100,9 +100,9 @@ bool model_allows(const char *subject, const char *object, __u32 access,
 		*row = TVD_ROW_ANY;
 		return true;
 	}
-	if (is(object, BASE) && !(access & ~BASE_GRANTED)) {
+	if (is(object, BASE)) {
 		*row = TVD_ROW_BASE;
-		return true;
+		return !(access & ~BASE_GRANTED);
 	}
 	if (types_of(subject) & types_of(object)) {
 		*row = TVD_ROW_TYPES;

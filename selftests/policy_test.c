@@ -1,0 +1,619 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: loading policies
+ *
+ * Each test leaves the labels of policy.yaml in force, under a higher version.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "common.h"
+#include "policy_file.h"
+#include "kselftest_harness.h"
+
+static const struct label_spec all[] = {
+	{ BLUE, TYPE_BLUE }, { BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ RED, TYPE_RED },   { RED_TOO, TYPE_RED },
+	{},
+};
+
+static const struct label_spec without_red[] = {
+	{ BLUE, TYPE_BLUE },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+/* clang-format off */
+FIXTURE(policy) {
+	char tree[PATH_SIZE];
+	char file[PATH_SIZE];
+	char digest[128];
+	__u64 version;
+};
+/* clang-format on */
+
+FIXTURE_SETUP(policy)
+{
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
+	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
+	ASSERT_EQ(0, make_file(self->file, RED, "x", 0644));
+	self->version = policy_version();
+	ASSERT_NE(0, self->version);
+	/* 64 digits and a line feed. */
+	ASSERT_EQ(65, read_file(SECURITYFS "digest", self->digest,
+				sizeof(self->digest)));
+}
+
+FIXTURE_TEARDOWN(policy)
+{
+	EXPECT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+static bool is_unchanged(const char *digest, __u64 version)
+{
+	char now[128];
+
+	return policy_version() == version &&
+	       read_file(SECURITYFS "digest", now, sizeof(now)) == 65 &&
+	       !strcmp(now, digest);
+}
+
+#define EXPECT_REFUSED(error, bytes, size)                                   \
+	do {                                                                 \
+		EXPECT_EQ(error, load_bytes(bytes, size));                   \
+		EXPECT_TRUE(is_unchanged(self->digest, self->version));      \
+	} while (0)
+
+TEST_F(policy, accepted)
+{
+	struct policy policy, active;
+	char text[1024];
+
+	make_policy(&policy, self->version + 1, all);
+	EXPECT_EQ(0, load_policy(&policy));
+	EXPECT_EQ(self->version + 1, policy_version());
+	EXPECT_FALSE(is_unchanged(self->digest, self->version + 1));
+	EXPECT_LT(0, read_file(SECURITYFS "status", text, sizeof(text)));
+	EXPECT_STREQ("enforcing\n", text);
+	active.size = read_file(SECURITYFS "policy", (char *)active.bytes,
+				sizeof(active.bytes));
+	EXPECT_EQ(policy.size, active.size);
+	EXPECT_EQ(0, memcmp(policy.bytes, active.bytes, policy.size));
+	EXPECT_LT(0, read_file(SECURITYFS "labels", text, sizeof(text)));
+	EXPECT_STREQ("blue - blue\nbridge trusted blue,red\n"
+		     "red - red\nred-too - red\n",
+		     text);
+}
+
+/* Versions need not be without gaps. */
+TEST_F(policy, accepted_far_above)
+{
+	struct policy policy;
+
+	make_policy(&policy, self->version + 1000, all);
+	EXPECT_EQ(0, load_policy(&policy));
+	EXPECT_EQ(self->version + 1000, policy_version());
+}
+
+TEST_F(policy, stale)
+{
+	struct policy policy;
+
+	make_policy(&policy, self->version, all);
+	EXPECT_REFUSED(ESTALE, policy.bytes, policy.size);
+	make_policy(&policy, 1, all);
+	EXPECT_REFUSED(ESTALE, policy.bytes, policy.size);
+	make_policy(&policy, 0, all);
+	EXPECT_REFUSED(EINVAL, policy.bytes, policy.size);
+}
+
+TEST_F(policy, truncated_anywhere)
+{
+	struct policy policy;
+	size_t size;
+
+	make_policy(&policy, self->version + 1, all);
+	for (size = 1; size < policy.size; size++) {
+		EXPECT_EQ(EINVAL, load_bytes(policy.bytes, size))
+		{
+			TH_LOG("%zu bytes", size);
+		}
+		/* With a size in the header that agrees. */
+		policy.bytes[12] = size & 0xff;
+		policy.bytes[13] = size >> 8;
+		EXPECT_EQ(EINVAL, load_bytes(policy.bytes, size))
+		{
+			TH_LOG("%zu bytes, and so says the header", size);
+		}
+	}
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+}
+
+/* One byte at a time: where, and what instead. */
+TEST_F(policy, spoilt)
+{
+	static const struct {
+		const char *what;
+		size_t at;
+		unsigned char value;
+	} spoilt[] = {
+		{ "magic", 0, 'X' },
+		{ "end of the magic", 7, 0 },
+		{ "format", 8, 2 },
+		{ "size", 12, 1 },
+		{ "an unknown flag", 24, 0x80 },
+		{ "no types", 28, 0 },
+		{ "one type too many", 28, 3 },
+		{ "one label too many", 32, 5 },
+		{ "one label too few", 32, 3 },
+		{ "many labels", 35, 0xff },
+		{ "reserved", 36, 1 },
+		{ "an empty name", 40, 0 },
+		{ "a name too long", 40, 65 },
+		{ "a capital letter", 41, 'B' },
+		{ "no ascending order", 41, 's' },
+	};
+	struct policy policy;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(spoilt); i++) {
+		make_policy(&policy, self->version + 1, all);
+		policy.bytes[spoilt[i].at] = spoilt[i].value;
+		EXPECT_EQ(EINVAL, load_policy(&policy))
+		{
+			TH_LOG("%s", spoilt[i].what);
+		}
+	}
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+}
+
+TEST_F(policy, wrong_labels)
+{
+	static const struct label_spec wrong[][3] = {
+		{ { HOST, TYPE_RED } },
+		{ { BASE, TYPE_RED } },
+		{ { ANY, TYPE_RED } },
+		{ { TVD_NAME_UNKNOWN, TYPE_RED } },
+		{ { RED, 0 } },
+		{ { RED, TYPE_RED }, { RED, TYPE_RED } },
+		{ { RED, TYPE_RED }, { BLUE, TYPE_BLUE } },
+		{ { "a/b", TYPE_RED } },
+	};
+	struct policy policy;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		make_policy(&policy, self->version + 1, wrong[i]);
+		EXPECT_EQ(EINVAL, load_policy(&policy))
+		{
+			TH_LOG("%s", wrong[i][0].name);
+		}
+	}
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+}
+
+TEST_F(policy, garbage)
+{
+	static unsigned char garbage[TVD_POLICY_SIZE_MAX + 1];
+	struct policy policy;
+	size_t i;
+
+	EXPECT_REFUSED(EINVAL, garbage, 4096);
+	for (i = 0; i < 4096; i++)
+		garbage[i] = i * 7919 >> 5;
+	EXPECT_REFUSED(EINVAL, garbage, 4096);
+	make_policy(&policy, self->version + 1, all);
+	policy.size++;
+	EXPECT_REFUSED(EINVAL, policy.bytes, policy.size);
+	EXPECT_REFUSED(EFBIG, garbage, sizeof(garbage));
+	EXPECT_REFUSED(EFAULT, NULL, 100);
+}
+
+TEST_F(policy, in_pieces)
+{
+	struct policy policy;
+	int fd = open(SECURITYFS "policy", O_WRONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	make_policy(&policy, self->version + 1, all);
+	EXPECT_EQ(-1, write(fd, policy.bytes, 60));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, write(fd, policy.bytes + 60, policy.size - 60));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, pwrite(fd, policy.bytes, policy.size, 60));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+	/* All of it at once is accepted even so, but nothing after it. */
+	EXPECT_EQ(policy.size, write(fd, policy.bytes, policy.size));
+	make_policy(&policy, self->version + 2, all);
+	EXPECT_EQ(-1, write(fd, policy.bytes, policy.size));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(self->version + 1, policy_version());
+	close(fd);
+}
+
+/* A domain does not get to the file, nor may it use one that it was given. */
+TEST_F(policy, by_domain)
+{
+	static const char *const names[] = { "policy", "digest", "version",
+					     "labels", "stats",	 "status",
+					     "access" };
+	char path[PATH_SIZE];
+	struct expectation write_given = expect_steps(
+		RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
+	struct sight seen;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), SECURITYFS "%s", names[i]);
+		EXPECT_EQ(0, access(path, F_OK));
+		EXPECT_EQ(EACCES, act(RED, WORDS("read", path)));
+		EXPECT_EQ(EACCES, act(BRIDGE, WORDS("write", path)));
+	}
+	fd = open(SECURITYFS "policy", O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	seen = see_act(RED, fd, WORDS("write", "given"));
+	EXPECT_STREQ("", difference(&write_given, &seen));
+	close(fd);
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+}
+
+static int drop_capability(unsigned int capability)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+						   0 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -1;
+	data[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
+	return syscall(SYS_capset, &header, data);
+}
+
+static int restore_capabilities(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+						   0 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -1;
+	data[0].effective = data[0].permitted;
+	data[1].effective = data[1].permitted;
+	return syscall(SYS_capset, &header, data);
+}
+
+/* Who opened the file counts, and who writes does not. */
+TEST_F(policy, without_capability)
+{
+	struct policy policy;
+	int fd;
+
+	make_policy(&policy, self->version + 1, all);
+	ASSERT_EQ(0, drop_capability(CAP_MAC_ADMIN));
+	EXPECT_REFUSED(EPERM, policy.bytes, policy.size);
+	fd = open(SECURITYFS "policy", O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, restore_capabilities());
+	EXPECT_EQ(-1, write(fd, policy.bytes, policy.size));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_TRUE(is_unchanged(self->digest, self->version));
+	close(fd);
+}
+
+/* Files of a dropped label: nobody's, but the host can look and clean up. */
+TEST_F(policy, dropped_label_of_file)
+{
+	struct expectation read = expect_steps(
+		RED_TOO, "dropped", STEPS(TVD_ACCESS_READ), EACCES);
+	struct sight seen;
+
+	read.object = RED;
+	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
+	ASSERT_EQ(0, load_labels(without_red));
+	seen = see_act(RED_TOO, -1, WORDS("read", self->file));
+	EXPECT_STREQ("", difference(&read, &seen));
+	EXPECT_EQ(EACCES, act(BRIDGE, WORDS("read", self->file)));
+	EXPECT_EQ(0, act(HOST, WORDS("read", self->file)));
+	EXPECT_EQ(0, act(HOST, WORDS("stat", self->file)));
+	EXPECT_EQ(EACCES, act(HOST, WORDS("write", self->file)));
+	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, RED));
+	EXPECT_EQ(EINVAL, set_self_attr(ATTR_FSCREATE, RED));
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
+	EXPECT_EQ(0, act(RED, WORDS("write", self->file)));
+}
+
+TEST_F(policy, dropped_label_is_removed_by_host)
+{
+	ASSERT_EQ(0, load_labels(without_red));
+	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("unlink", self->file)));
+	EXPECT_EQ(0, act(HOST, WORDS("unlink", self->file)));
+}
+
+TEST_F(policy, dropped_label_is_changed_by_host)
+{
+	ASSERT_EQ(0, load_labels(without_red));
+	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("read", self->file)));
+	EXPECT_EQ(0, set_label(self->file, RED_TOO));
+	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
+}
+
+/* Until the process sleeps: it has told that it is ready, so it listens. */
+static void await_sleep(pid_t pid)
+{
+	char path[PATH_SIZE], text[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	do {
+		sched_yield();
+		state = read_file(path, text, sizeof(text)) > 0 ?
+				strrchr(text, ')') :
+				NULL;
+	} while (state && state[2] != 'S');
+}
+
+/* A task that was started before does not even use what it has open. */
+TEST_F(policy, dropped_label_of_task)
+{
+	struct expectation own = expect_steps("dropped", "dropped",
+					      STEPS(TVD_ACCESS_READ), EACCES);
+	int log = open_records(), fd = open(self->file, O_RDONLY | O_CLOEXEC);
+	struct actor actor;
+	struct sight seen;
+
+	own.subject = RED;
+	own.object = RED;
+	ASSERT_LE(0, log);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, start_actor(&actor, RED, fd,
+				 WORDS("later", "read", "given")));
+	ASSERT_EQ(0, await_actor(&actor));
+	await_sleep(actor.pid);
+	ASSERT_EQ(0, load_labels(without_red));
+	seen.err = finish_actor(&actor);
+	seen.records = count_records(log, actor.pid, seen.first,
+				     sizeof(seen.first));
+	EXPECT_STREQ("", difference(&own, &seen));
+	close(fd);
+	close(log);
+}
+
+/* The host can end it, and it is no longer anybody's peer. */
+TEST_F(policy, dropped_label_of_victim)
+{
+	struct actor actor;
+	char pid[16];
+
+	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&actor));
+	snprintf(pid, sizeof(pid), "%d", actor.pid);
+	ASSERT_EQ(0, load_labels(without_red));
+	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));
+	EXPECT_EQ(EPERM, act(BRIDGE, WORDS("kill", pid, "0")));
+	EXPECT_EQ(0, act(HOST, WORDS("kill", pid, "9")));
+	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
+}
+
+/* It is what it was after the next load that knows it. */
+TEST_F(policy, dropped_label_of_task_comes_back)
+{
+	int fd = open(self->file, O_RDONLY | O_CLOEXEC);
+	struct actor actor;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, start_actor(&actor, RED, fd,
+				 WORDS("later", "read", "given")));
+	ASSERT_EQ(0, await_actor(&actor));
+	await_sleep(actor.pid);
+	ASSERT_EQ(0, load_labels(without_red));
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, finish_actor(&actor));
+	close(fd);
+}
+
+TEST_F(policy, dropped_label_while_chosen)
+{
+	struct expectation enter = expect_refusal(HOST, "enter", 0, EPERM);
+	char program[PATH_SIZE];
+	struct sight seen;
+	int log = open_records(), status;
+	pid_t pid;
+
+	enter.object = RED;
+	ASSERT_LE(0, log);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		if (set_self_attr(ATTR_EXEC, RED) || load_labels(without_red))
+			_exit(ACTOR_BROKEN);
+		execl(test_path(program, "actor"), "actor", "nothing", NULL);
+		_exit(errno);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	seen.err = WIFEXITED(status) ? WEXITSTATUS(status) : ACTOR_BROKEN;
+	seen.records = count_records(log, pid, seen.first, sizeof(seen.first));
+	EXPECT_STREQ("", difference(&enter, &seen));
+	close(log);
+}
+
+/* A load changes every holder of a label at once. */
+TEST_F(policy, types_changed)
+{
+	static const struct label_spec changed[] = {
+		{ BLUE, TYPE_BLUE | TYPE_RED },
+		{ BRIDGE, TYPE_BLUE },
+		{ RED, TYPE_RED },
+		{ RED_TOO, TYPE_BLUE },
+		{},
+	};
+
+	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", self->file)));
+	EXPECT_EQ(0, act(BRIDGE, WORDS("read", self->file)));
+	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
+	ASSERT_EQ(0, load_labels(changed));
+	EXPECT_EQ(0, act(BLUE, WORDS("read", self->file)));
+	EXPECT_EQ(EACCES, act(BRIDGE, WORDS("read", self->file)));
+	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("read", self->file)));
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", self->file)));
+}
+
+static int run(const char *const *words)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		int null = open("/dev/null", O_RDWR);
+
+		if (dup2(null, 1) == 1 && dup2(null, 2) == 2)
+			execvp(words[0], (char *const *)words);
+		_exit(ACTOR_NO_EXEC);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return status;
+}
+
+/* A file of a machine that had another policy: written behind the kernel. */
+static int make_foreign_file(const char *where, const char *path,
+			     const char *label)
+{
+	char device[PATH_SIZE], set[2 * PATH_SIZE];
+
+	snprintf(set, sizeof(set), "ea_set /foreign " XATTR_NAME_TVD " %s",
+		 label);
+	if (make_file(path, RED, "x", 0644) || find_mounted(where, device) ||
+	    umount(where))
+		return -1;
+	if (run((const char *const[]){ "debugfs", "-w", "-R", set, device,
+				       NULL }))
+		return -1;
+	return mount(device, where, "ext4", 0, NULL);
+}
+
+TEST_F(policy, label_unknown_until_load)
+{
+	static const struct label_spec with_foreign[] = {
+		{ BLUE, TYPE_BLUE },	  { "foreign-label", TYPE_RED },
+		{ RED, TYPE_RED },	  {},
+	};
+	struct expectation expected =
+		expect_steps(RED, TVD_NAME_UNKNOWN, STEPS(TVD_ACCESS_READ),
+			     EACCES);
+	char where[PATH_SIZE], path[PATH_SIZE];
+	struct sight seen;
+
+	test_path(where, "ext4");
+	test_path(path, "ext4/foreign");
+	ASSERT_EQ(0, make_foreign_file(where, path, "foreign-label"));
+	EXPECT_TRUE(has_label(path, "foreign-label"));
+	seen = see_act(RED, -1, WORDS("read", path));
+	EXPECT_STREQ("", difference(&expected, &seen));
+	EXPECT_EQ(0, act(HOST, WORDS("read", path)));
+	ASSERT_EQ(0, load_labels(with_foreign));
+	EXPECT_EQ(0, act(RED, WORDS("read", path)));
+	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", path)));
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(EACCES, act(RED, WORDS("read", path)));
+	EXPECT_EQ(0, act(HOST, WORDS("unlink", path)));
+}
+
+/* What the kernel would decide, and by which row, as the model says. */
+static int ask_kernel(const char *question, char *answer, size_t size)
+{
+	int fd = open(SECURITYFS "access", O_RDWR | O_CLOEXEC), err = 0;
+	ssize_t length;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, question, strlen(question)) < 0)
+		err = errno;
+	length = err ? 0 : read(fd, answer, size - 1);
+	close(fd);
+	answer[length < 0 ? 0 : length] = '\0';
+	return err;
+}
+
+TEST_F(policy, access_matrix)
+{
+	static const char *const labels[] = { RED,  RED_TOO, BLUE,
+					      BRIDGE, HOST,  BASE,
+					      ANY,  TVD_NAME_UNKNOWN };
+	char question[256], expected[32], answer[64];
+	size_t s, o, kind;
+
+	for (s = 0; s < ARRAY_SIZE(labels); s++)
+		for (o = 0; o < ARRAY_SIZE(labels); o++)
+			for (kind = 0; kind < TVD_ACCESS_KINDS; kind++) {
+				unsigned int row;
+				bool allowed = model_allows(labels[s],
+							    labels[o],
+							    1U << kind, &row);
+
+				snprintf(question, sizeof(question), "%s %s %s",
+					 labels[s], labels[o],
+					 access_name(kind));
+				snprintf(expected, sizeof(expected), "%s %u\n",
+					 allowed ? "allowed" : "denied", row);
+				EXPECT_EQ(0, ask_kernel(question, answer,
+							sizeof(answer)));
+				EXPECT_STREQ(expected, answer)
+				{
+					TH_LOG("%s", question);
+				}
+			}
+}
+
+TEST_F(policy, access_misspelt)
+{
+	static const char *const questions[] = {
+		"", "red", "red blue", "red blue reads", "red nobody read",
+		"nobody red read", "red  read", "red blue read write",
+	};
+	char answer[64];
+	size_t i;
+
+	EXPECT_EQ(0, ask_kernel("red blue read\n", answer, sizeof(answer)));
+	EXPECT_STREQ("denied 9\n", answer);
+	for (i = 1; i < ARRAY_SIZE(questions); i++) {
+		EXPECT_EQ(EINVAL, ask_kernel(questions[i], answer,
+					     sizeof(answer)))
+		{
+			TH_LOG("'%s'", questions[i]);
+		}
+	}
+}
+
+static long long stat_value(const char *name)
+{
+	char text[1024], *line;
+
+	if (read_file(SECURITYFS "stats", text, sizeof(text)) <= 0)
+		return -1;
+	line = strstr(text, name);
+	return line ? atoll(line + strlen(name)) : -1;
+}
+
+TEST_F(policy, denials_are_counted)
+{
+	long long before = stat_value("denied.row9 ");
+
+	EXPECT_LE(0, before);
+	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", self->file)));
+	EXPECT_EQ(before + 1, stat_value("denied.row9 "));
+	EXPECT_EQ(0, act(RED, WORDS("read", self->file)));
+	EXPECT_EQ(before + 1, stat_value("denied.row9 "));
+}
+
+TEST_HARNESS_MAIN
