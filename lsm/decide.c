@@ -89,14 +89,19 @@ static bool is_domain(const struct tvd_props *label)
 	return !(label->flags & (TVD_PROP_HOST | TVD_PROP_BASE | TVD_PROP_ANY));
 }
 
-/* Row 2: what the host may still do to what is revoked or unknown. */
+/*
+ * Row 2: what the host may still do to what is revoked or unknown.  To read a
+ * tree is to search and list its directories and to see what is in them.
+ */
 static bool host_cleans_up(const struct tvd_props *subject,
 			   const struct tvd_props *object, __u32 access)
 {
 	__u32 allowed = TVD_ACCESS_DESTROY;
 
 	if (!(object->flags & TVD_PROP_CLOSED))
-		allowed |= TVD_ACCESS_READ | TVD_ACCESS_RELABEL;
+		allowed |= TVD_ACCESS_READ | TVD_ACCESS_SEARCH |
+			   TVD_ACCESS_LIST | TVD_ACCESS_GETATTR |
+			   TVD_ACCESS_RELABEL;
 	return (subject->flags & TVD_PROP_HOST) && !(access & ~allowed);
 }
 

@@ -16,6 +16,7 @@
 #include "cred.h"
 #include "file.h"
 #include "inode.h"
+#include "task.h"
 
 /*
  * The label of what an open file leads to.  What the user opened counts, not
@@ -188,6 +189,22 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 	}
 }
 
+static void hook_file_set_fowner(struct file *file)
+{
+	WRITE_ONCE(tvd_file(file)->owner, tvd_current_label());
+}
+
+/* fcntl(F_SETOWN) lets the kernel send the signal, in the name of who asked. */
+static int hook_file_send_sigiotask(struct task_struct *task,
+				    struct fown_struct *fown, int sig)
+{
+	if (!tvd_active())
+		return 0;
+	return tvd_check_task(
+		tvd_label_of(READ_ONCE(tvd_file(fown->file)->owner)),
+		tvd_task_label(task), tvd_signal_access(sig ?: SIGIO), task);
+}
+
 static int hook_file_truncate(struct file *file)
 {
 	return check_file(file, TVD_ACCESS_WRITE);
@@ -255,6 +272,8 @@ static struct security_hook_list tvd_file_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(file_ioctl_compat, hook_file_ioctl),
 	LSM_HOOK_INIT(file_lock, hook_file_lock),
 	LSM_HOOK_INIT(file_fcntl, hook_file_fcntl),
+	LSM_HOOK_INIT(file_set_fowner, hook_file_set_fowner),
+	LSM_HOOK_INIT(file_send_sigiotask, hook_file_send_sigiotask),
 	LSM_HOOK_INIT(file_truncate, hook_file_truncate),
 	LSM_HOOK_INIT(mmap_file, hook_mmap_file),
 	LSM_HOOK_INIT(file_mprotect, hook_file_mprotect),

@@ -19,6 +19,11 @@ struct tvd_file {
 	 * only label that an open file without an inode of its own has.
 	 */
 	struct tvd_label *opener;
+	/**
+	 * @owner: The label of who named the process that is signalled when
+	 * the file is ready; zero is the host.
+	 */
+	struct tvd_label *owner;
 };
 
 static inline struct tvd_file *tvd_file(const struct file *file)

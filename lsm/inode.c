@@ -108,12 +108,11 @@ static struct resolved find_label(struct inode *inode, struct dentry *dentry)
 	case TVD_LABELLING_XATTR:
 		label = label_by_xattr(inode, dentry);
 		return (struct resolved){ label, !tvd_label_is_builtin(label) };
-	case TVD_LABELLING_UNLABELLED:
-		return (struct resolved){ unlabelled(), false };
 	case TVD_LABELLING_BASE:
 		return (struct resolved){ &tvd_label_base, true };
 	case TVD_LABELLING_CREATOR:
 		/* Made before the module was there, so by the kernel. */
+	case TVD_LABELLING_HOST:
 		return (struct resolved){ &tvd_label_host, true };
 	case TVD_LABELLING_MOUNTER:
 		break;

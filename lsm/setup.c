@@ -23,7 +23,7 @@
  */
 static_assert(sizeof(struct tvd_cred) == 2 * sizeof(void *));
 static_assert(sizeof(struct tvd_task) == 2 * sizeof(void *));
-static_assert(sizeof(struct tvd_file) == sizeof(void *));
+static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)

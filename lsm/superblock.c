@@ -10,22 +10,51 @@
 #include "cred.h"
 #include "superblock.h"
 
-/* How to label the files of filesystems that the host mounts, by type. */
-static const struct {
+/**
+ * struct filesystem - how the files of a filesystem get their labels, by type
+ *
+ * @type: its name.
+ * @labelling: how, if the host has mounted it.
+ * @kernels: it shows the kernel's state and not the mounter's files, so that
+ * @labelling holds whoever has mounted it.
+ */
+static const struct filesystem {
 	const char *type;
 	enum tvd_labelling labelling;
-} labelling_by_type[] = {
+	bool kernels;
+} filesystems[] = {
 	{ "ext4", TVD_LABELLING_XATTR },
 	{ "xfs", TVD_LABELLING_XATTR },
 	{ "btrfs", TVD_LABELLING_XATTR },
 	{ "tmpfs", TVD_LABELLING_XATTR },
 	{ "overlay", TVD_LABELLING_XATTR },
-	/* /proc/PID has its process's label; the rest is for all to read. */
-	{ "proc", TVD_LABELLING_BASE },
-	/* Directories and links; the nodes have their devices' labels. */
-	{ "devtmpfs", TVD_LABELLING_BASE },
 	{ "mqueue", TVD_LABELLING_CREATOR },
+	/* /proc/PID has its process's label; the rest is for all to read. */
+	{ "proc", TVD_LABELLING_BASE, true },
+	/* Directories and links; the nodes have their devices' labels. */
+	{ "devtmpfs", TVD_LABELLING_BASE, true },
+	/* A user namespace may mount these, and root of it then write them. */
+	{ "sysfs", TVD_LABELLING_HOST, true },
+	{ "cgroup", TVD_LABELLING_HOST, true },
+	{ "cgroup2", TVD_LABELLING_HOST, true },
+	{ "cpuset", TVD_LABELLING_HOST, true },
 };
+
+static const struct filesystem *find_filesystem(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(filesystems); i++)
+		if (!strcmp(type, filesystems[i].type))
+			return &filesystems[i];
+	return NULL;
+}
+
+static bool host_mounted(const struct super_block *sb)
+{
+	return sb->s_user_ns == &init_user_ns &&
+	       tvd_label_of(tvd_superblock(sb)->mounter) == &tvd_label_host;
+}
 
 /**
  * tvd_superblock_labelling - how the files of this superblock get their labels
@@ -35,17 +64,14 @@ static const struct {
  */
 enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 {
-	size_t i;
+	const struct filesystem *filesystem;
 
 	/* Pipes, sockets, memory files: no name leads to them. */
 	if (sb->s_flags & SB_NOUSER)
 		return TVD_LABELLING_CREATOR;
-	if (sb->s_user_ns != &init_user_ns ||
-	    tvd_label_of(tvd_superblock(sb)->mounter) != &tvd_label_host)
-		return TVD_LABELLING_MOUNTER;
-	for (i = 0; i < ARRAY_SIZE(labelling_by_type); i++)
-		if (!strcmp(sb->s_type->name, labelling_by_type[i].type))
-			return labelling_by_type[i].labelling;
+	filesystem = find_filesystem(sb->s_type->name);
+	if (filesystem && (filesystem->kernels || host_mounted(sb)))
+		return filesystem->labelling;
 	return TVD_LABELLING_MOUNTER;
 }
 

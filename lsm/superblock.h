@@ -29,19 +29,19 @@ tvd_superblock(const struct super_block *sb)
 /**
  * enum tvd_labelling - how the files of a superblock get their labels
  *
+ * @TVD_LABELLING_MOUNTER: all are that of who mounted it.
  * @TVD_LABELLING_XATTR: from security.tvd, else as the policy says of what is
  * unlabelled.
- * @TVD_LABELLING_UNLABELLED: as the policy says of what is unlabelled.
- * @TVD_LABELLING_BASE: all are the operating system's.
  * @TVD_LABELLING_CREATOR: each is that of the task that made it.
- * @TVD_LABELLING_MOUNTER: all are that of who mounted it.
+ * @TVD_LABELLING_BASE: all are the operating system's.
+ * @TVD_LABELLING_HOST: all are the host's.
  */
 enum tvd_labelling {
-	TVD_LABELLING_XATTR,
-	TVD_LABELLING_UNLABELLED,
-	TVD_LABELLING_BASE,
-	TVD_LABELLING_CREATOR,
 	TVD_LABELLING_MOUNTER,
+	TVD_LABELLING_XATTR,
+	TVD_LABELLING_CREATOR,
+	TVD_LABELLING_BASE,
+	TVD_LABELLING_HOST,
 };
 
 enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb);

@@ -3,16 +3,27 @@
  * Trusted Virtual Domains: processes as objects
  */
 #include <linux/lsm_hooks.h>
-#include <linux/signal.h>
 
 #include "audit.h"
 #include "cred.h"
 #include "inode.h"
 #include "policy.h"
+#include "task.h"
 
-static int check_task(const struct tvd_label *subject,
-		      const struct tvd_label *object, u32 access,
-		      struct task_struct *task)
+/**
+ * tvd_check_task - may this subject act on this process so?
+ * @subject: the acting label
+ * @object: the process's label
+ * @access: one or more TVD_ACCESS_*
+ * @task: the process, for the record; NULL where it is not at hand
+ *
+ * Does not sleep.
+ *
+ * Return: 0, or -EPERM.
+ */
+int tvd_check_task(const struct tvd_label *subject,
+		   const struct tvd_label *object, u32 access,
+		   struct task_struct *task)
 {
 	struct tvd_verdict verdict = tvd_ask(subject, object, access);
 
@@ -34,28 +45,59 @@ static int hook_ptrace_access_check(struct task_struct *child,
 {
 	if (!tvd_active())
 		return 0;
-	return check_task(tvd_current_label(), tvd_task_label(child),
-			  TVD_ACCESS_TRACE, child);
+	return tvd_check_task(tvd_current_label(), tvd_task_label(child),
+			      TVD_ACCESS_TRACE, child);
 }
 
 static int hook_ptrace_traceme(struct task_struct *parent)
 {
 	if (!tvd_active())
 		return 0;
-	return check_task(tvd_task_label(parent), tvd_current_label(),
-			  TVD_ACCESS_TRACE, current);
+	return tvd_check_task(tvd_task_label(parent), tvd_current_label(),
+			      TVD_ACCESS_TRACE, current);
 }
 
 static int hook_task_kill(struct task_struct *task, struct kernel_siginfo *info,
 			  int sig, const struct cred *cred)
 {
-	u32 access = sig == SIGTERM || sig == SIGKILL ? TVD_ACCESS_DESTROY :
-							TVD_ACCESS_SIGNAL;
-
 	if (!tvd_active())
 		return 0;
-	return check_task(cred ? tvd_cred_label(cred) : tvd_current_label(),
-			  tvd_task_label(task), access, task);
+	return tvd_check_task(cred ? tvd_cred_label(cred) : tvd_current_label(),
+			      tvd_task_label(task), tvd_signal_access(sig),
+			      task);
+}
+
+/* Priorities, processors, limits, groups: to see them and to change them. */
+static int check_schedule(struct task_struct *task)
+{
+	if (!tvd_active())
+		return 0;
+	return tvd_check_task(tvd_current_label(), tvd_task_label(task),
+			      TVD_ACCESS_SCHEDULE, task);
+}
+
+static int hook_task_setpgid(struct task_struct *task, pid_t group)
+{
+	return check_schedule(task);
+}
+
+static int hook_task_setnice(struct task_struct *task, int nice)
+{
+	return check_schedule(task);
+}
+
+static int hook_task_setioprio(struct task_struct *task, int priority)
+{
+	return check_schedule(task);
+}
+
+static int hook_task_prlimit(const struct cred *subject,
+			     const struct cred *object, unsigned int flags)
+{
+	if (!tvd_active())
+		return 0;
+	return tvd_check_task(tvd_cred_label(subject), tvd_cred_label(object),
+			      TVD_ACCESS_SCHEDULE, NULL);
 }
 
 /* /proc/PID is its process's: called again at every look-up. */
@@ -68,6 +110,16 @@ static struct security_hook_list tvd_task_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(ptrace_access_check, hook_ptrace_access_check),
 	LSM_HOOK_INIT(ptrace_traceme, hook_ptrace_traceme),
 	LSM_HOOK_INIT(task_kill, hook_task_kill),
+	LSM_HOOK_INIT(task_setpgid, hook_task_setpgid),
+	LSM_HOOK_INIT(task_getpgid, check_schedule),
+	LSM_HOOK_INIT(task_getsid, check_schedule),
+	LSM_HOOK_INIT(task_setnice, hook_task_setnice),
+	LSM_HOOK_INIT(task_setioprio, hook_task_setioprio),
+	LSM_HOOK_INIT(task_getioprio, check_schedule),
+	LSM_HOOK_INIT(task_prlimit, hook_task_prlimit),
+	LSM_HOOK_INIT(task_setscheduler, check_schedule),
+	LSM_HOOK_INIT(task_getscheduler, check_schedule),
+	LSM_HOOK_INIT(task_movememory, check_schedule),
 	LSM_HOOK_INIT(task_to_inode, hook_task_to_inode),
 };
 

@@ -68,7 +68,17 @@ static bool host_cleans_up(const struct question *q)
 		return true;
 	if (q->o->closed)
 		return false;
-	return q->kind == KIND_READ || q->kind == KIND_RELABEL;
+	switch (q->kind) {
+	/* To read a tree is to search, list and stat it. */
+	case KIND_READ:
+	case KIND_SEARCH:
+	case KIND_LIST:
+	case KIND_GETATTR:
+	case KIND_RELABEL:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* 3: S is host */
