@@ -53,11 +53,10 @@ static int get_attribute(char **word)
 {
 	char value[256];
 
-	return result(is_given(word[0]) ?
-			      fgetxattr(ACTOR_GIVEN, word[1], value,
-					sizeof(value)) :
-			      lgetxattr(word[0], word[1], value,
-					sizeof(value)));
+	return result(
+		is_given(word[0]) ?
+			fgetxattr(ACTOR_GIVEN, word[1], value, sizeof(value)) :
+			lgetxattr(word[0], word[1], value, sizeof(value)));
 }
 
 static int set_attribute(char **word)

@@ -123,8 +123,10 @@ static int serve_datagrams(char **word)
 	char byte;
 
 	tell_ready();
-	if (!await(sock))
-		return ENOMSG;
+	if (!await(sock)) {
+		errno = ENOMSG;
+		return errno;
+	}
 	return result(recv(sock, &byte, 1, 0));
 }
 
@@ -214,8 +216,8 @@ static int ask_name_given(char **word)
 	struct sockaddr_storage address;
 	socklen_t length = sizeof(address);
 
-	return result(getsockname(ACTOR_GIVEN, (struct sockaddr *)&address,
-				  &length));
+	return result(
+		getsockname(ACTOR_GIVEN, (struct sockaddr *)&address, &length));
 }
 
 static int shut_given(char **word)

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -146,7 +147,75 @@ static int enter_namespaces(void)
 static int own_user_namespace(char **word)
 {
 	return enter_namespaces() ?:
-	       result(mount("none", word[0], "tmpfs", 0, NULL));
+		       result(mount("none", word[0], "tmpfs", 0, NULL));
+}
+
+/* Does something as the first process of namespaces of its own. */
+static int as_first_process(int (*run)(char **word), char **word)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(run(word));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		broken("fork");
+	if (WEXITSTATUS(status) == ACTOR_BROKEN)
+		_exit(ACTOR_BROKEN);
+	return WEXITSTATUS(status);
+}
+
+/* With the flags of the host's own, which may not be left out. */
+static void mount_like_host(const char *type, const char *where)
+{
+	if (mount("none", where, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		broken(type);
+}
+
+static int write_sysctl(char **word)
+{
+	char path[PATH_SIZE];
+	int fd;
+
+	mount_like_host("proc", word[0]);
+	snprintf(path, sizeof(path), "%s/sys/kernel/core_pattern", word[0]);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? errno : 0;
+}
+
+static int read_sysfs(char **word)
+{
+	char path[PATH_SIZE];
+	int fd;
+
+	mount_like_host("sysfs", word[0]);
+	snprintf(path, sizeof(path), "%s/kernel/notes", word[0]);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? errno : 0;
+}
+
+static void more_namespaces(int more)
+{
+	int err = enter_namespaces();
+
+	if (!err)
+		err = result(unshare(more));
+	errno = err;
+	if (err)
+		broken("namespaces");
+}
+
+/* The kernel's state in a mount of the actor's own. */
+static int own_proc(char **word)
+{
+	more_namespaces(CLONE_NEWPID);
+	return as_first_process(write_sysctl, word);
+}
+
+static int own_sysfs(char **word)
+{
+	more_namespaces(CLONE_NEWNET);
+	return read_sysfs(word);
 }
 
 /* Gives a file a label where the labels of files are worth nothing. */
@@ -163,8 +232,8 @@ static int label_in_namespace(char **word)
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		broken(path);
-	return result(lsetxattr(path, XATTR_NAME_TVD, word[1], strlen(word[1]),
-				0));
+	return result(
+		lsetxattr(path, XATTR_NAME_TVD, word[1], strlen(word[1]), 0));
 }
 
 /* Serves a tmpfs that was mounted in a user namespace by its descriptor. */
@@ -218,6 +287,8 @@ const struct act system_acts[] = {
 	{ "setuid", 0, change_user },
 	{ "own-mounts", 0, own_mounts },
 	{ "own-user-namespace", 1, own_user_namespace },
+	{ "own-proc", 1, own_proc },
+	{ "own-sysfs", 1, own_sysfs },
 	{ "label-in-namespace", 2, label_in_namespace },
 	{ "hold-in-namespace", 1, hold_in_namespace },
 	{ "load-policy", 0, load_policy },

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kcmp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -96,8 +98,8 @@ static int take_descriptor(char **word)
 
 static int compare(char **word)
 {
-	return result(syscall(SYS_kcmp, getpid(), number(word[0]), KCMP_VM, 0,
-			      0));
+	return result(
+		syscall(SYS_kcmp, getpid(), number(word[0]), KCMP_VM, 0, 0));
 }
 
 static const char *proc_path(char path[PATH_SIZE], char **word)
@@ -142,12 +144,102 @@ static int stat_proc(char **word)
 /* Reads from where the variable lies. */
 static int read_proc_memory(char **word)
 {
-	char *at[] = { word[0], "mem" }, path[PATH_SIZE], copy[8];
-	int fd = open(proc_path(path, at), O_RDONLY | O_CLOEXEC);
+	char path[PATH_SIZE], copy[8];
+	int fd;
 
+	snprintf(path, sizeof(path), "/proc/%d/mem", number(word[0]));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
 	return result(pread(fd, copy, sizeof(copy), (off_t)(uintptr_t)memory));
+}
+
+static int lower_priority(char **word)
+{
+	return result(setpriority(PRIO_PROCESS, number(word[0]), 5));
+}
+
+static int set_affinity(char **word)
+{
+	cpu_set_t all;
+
+	memset(&all, 0xff, sizeof(all));
+	return result(sched_setaffinity(number(word[0]), sizeof(all), &all));
+}
+
+static int get_affinity(char **word)
+{
+	cpu_set_t set;
+
+	return result(sched_getaffinity(number(word[0]), sizeof(set), &set));
+}
+
+static int set_scheduler(char **word)
+{
+	struct sched_param param = {};
+
+	return result(sched_setscheduler(number(word[0]), SCHED_BATCH, &param));
+}
+
+static int get_scheduler(char **word)
+{
+	return result(sched_getscheduler(number(word[0])));
+}
+
+static int get_limit(char **word)
+{
+	struct rlimit limit;
+
+	return result(prlimit(number(word[0]), RLIMIT_NOFILE, NULL, &limit));
+}
+
+static int set_limit(char **word)
+{
+	static const struct rlimit limit = { 64, 64 };
+
+	return result(prlimit(number(word[0]), RLIMIT_NOFILE, &limit, NULL));
+}
+
+static int get_group(char **word)
+{
+	return result(getpgid(number(word[0])));
+}
+
+static int get_session(char **word)
+{
+	return result(getsid(number(word[0])));
+}
+
+/* IOPRIO_WHO_PROCESS; class best-effort, the lowest level. */
+static int set_io_priority(char **word)
+{
+	return result(syscall(SYS_ioprio_set, 1, number(word[0]), 2 << 13 | 7));
+}
+
+static int get_io_priority(char **word)
+{
+	return result(syscall(SYS_ioprio_get, 1, number(word[0])));
+}
+
+/* No page at all: whether it might be done is asked first. */
+static int move_pages(char **word)
+{
+	return result(syscall(SYS_move_pages, number(word[0]), 0, NULL, NULL,
+			      NULL, 0));
+}
+
+/* Has the kernel send the signal, when something can be read from a pipe. */
+static int signal_by_kernel(char **word)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		broken("pipe");
+	if (fcntl(ends[0], F_SETOWN, number(word[0])) ||
+	    fcntl(ends[0], F_SETSIG, number(word[1])) ||
+	    fcntl(ends[0], F_SETFL, O_ASYNC))
+		return errno;
+	return result(write(ends[1], "x", 1));
 }
 
 /* Lets the parent, of the same label, trace a child. */
@@ -180,6 +272,19 @@ const struct act task_acts[] = {
 	{ "list-proc", 2, list_proc },
 	{ "stat-proc", 2, stat_proc },
 	{ "read-proc-memory", 1, read_proc_memory },
+	{ "lower-priority", 1, lower_priority },
+	{ "set-affinity", 1, set_affinity },
+	{ "get-affinity", 1, get_affinity },
+	{ "set-scheduler", 1, set_scheduler },
+	{ "get-scheduler", 1, get_scheduler },
+	{ "get-limit", 1, get_limit },
+	{ "set-limit", 1, set_limit },
+	{ "get-group", 1, get_group },
+	{ "get-session", 1, get_session },
+	{ "set-io-priority", 1, set_io_priority },
+	{ "get-io-priority", 1, get_io_priority },
+	{ "move-pages", 1, move_pages },
+	{ "signal-by-kernel", 2, signal_by_kernel },
 	{ "be-traced", 0, be_traced },
 	{},
 };

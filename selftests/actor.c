@@ -25,7 +25,7 @@ static const struct act *const tables[] = {
  * broken - give up, because the act could not be tried
  * @what: what went wrong; errno says why
  */
-_Noreturn void broken(const char *what)
+noreturn void broken(const char *what)
 {
 	char text[256];
 	int length =
@@ -104,7 +104,7 @@ static const struct act *find_act(const char *name)
 		for (act = tables[i]; act->name; act++)
 			if (!strcmp(act->name, name))
 				return act;
-	errno = ENOSYS;
+	errno = EINVAL;
 	broken(name);
 }
 

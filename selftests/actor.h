@@ -30,7 +30,7 @@ extern const struct act task_acts[];
 extern const struct act socket_acts[];
 extern const struct act system_acts[];
 
-_Noreturn void broken(const char *what);
+noreturn void broken(const char *what);
 void tell_ready(void);
 void hear_end(void);
 int result(long returned);

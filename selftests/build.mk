@@ -8,9 +8,9 @@
 ST_OUT := $(BUILD)/selftests
 ST_OBJ := $(BUILD)/selftests-objects
 ST_TESTS := entry file create xattr task unix family capability protect \
-	overlay policy
+	overlay policy reload namespace
 ST_ACTS := file attribute task socket system
-ST_COMMON := self_attr model spawn records files policy_file
+ST_COMMON := self_attr model spawn records files policy_file privilege
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdnoreturn.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -77,9 +78,7 @@ struct expectation {
 };
 
 /* The kinds of access that an act asks for, one question after the other. */
-#define STEPS(...)                \
-	((const __u32[]){         \
-		__VA_ARGS__, 0 })
+#define STEPS(...) ((const __u32[]){ __VA_ARGS__, 0 })
 
 bool model_allows(const char *subject, const char *object, __u32 access,
 		  unsigned int *row);
@@ -107,9 +106,7 @@ struct actor {
 };
 
 /* An actor's words, ended by NULL. */
-#define WORDS(...)                        \
-	((const char *const[]){           \
-		"actor", __VA_ARGS__, NULL })
+#define WORDS(...) ((const char *const[]){ "actor", __VA_ARGS__, NULL })
 
 int start_actor(struct actor *actor, const char *label, int given,
 		const char *const *words);
@@ -144,10 +141,16 @@ const char *difference(const struct expectation *expected,
 		       const struct sight *seen);
 
 /*
+ * privilege.c: what a test itself may do
+ */
+bool is_enforcing(void);
+int drop_mac_admin(void);
+int restore_capabilities(void);
+
+/*
  * files.c: files with labels
  */
-const char *test_path(char path[PATH_SIZE], const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+const char *test_path(char path[PATH_SIZE], const char *format, ...);
 int set_label(const char *path, const char *label);
 int get_label(const char *path, char *label, size_t size);
 bool has_label(const char *path, const char *label);

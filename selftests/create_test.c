@@ -16,6 +16,7 @@ FIXTURE(create) {
 	char tree[PATH_SIZE];
 	char new[PATH_SIZE];
 };
+
 /* clang-format on */
 
 /*
@@ -35,31 +36,37 @@ FIXTURE_VARIANT(create)
 	const char *label;
 };
 
-#define CREATES(name, creator_label, directory_label, new_label)          \
-	FIXTURE_VARIANT_ADD(create, name)                                 \
-	{                                                                 \
-		.filesystem = "tmpfs", .creator = creator_label,          \
-		.directory = directory_label, .label = new_label,         \
-	};                                                                \
-	FIXTURE_VARIANT_ADD(create, ext4_##name)                          \
-	{                                                                 \
-		.filesystem = "ext4", .creator = creator_label,           \
-		.directory = directory_label, .label = new_label,         \
+#define ON(filesystem_type, creator_label, directory_label, new_label)       \
+	{                                                                    \
+		.filesystem = (filesystem_type), .creator = (creator_label), \
+		.directory = (directory_label), .label = (new_label),        \
 	}
 
 /* clang-format off */
-CREATES(same, RED, RED, RED);
-CREATES(same_type, RED, RED_TOO, RED);
-CREATES(below_bridge, RED, BRIDGE, RED);
-CREATES(bridge_below_one, BRIDGE, RED, RED);
-CREATES(bridge_below_other, BRIDGE, BLUE, BLUE);
-CREATES(bridge_below_own, BRIDGE, BRIDGE, BRIDGE);
-CREATES(host_below_base, HOST, BASE, HOST);
-CREATES(host_below_red, HOST, RED, HOST);
+FIXTURE_VARIANT_ADD(create, same) ON("tmpfs", RED, RED, RED);
+FIXTURE_VARIANT_ADD(create, ext4_same) ON("ext4", RED, RED, RED);
+FIXTURE_VARIANT_ADD(create, same_type) ON("tmpfs", RED, RED_TOO, RED);
+FIXTURE_VARIANT_ADD(create, ext4_same_type) ON("ext4", RED, RED_TOO, RED);
+FIXTURE_VARIANT_ADD(create, below_bridge) ON("tmpfs", RED, BRIDGE, RED);
+FIXTURE_VARIANT_ADD(create, ext4_below_bridge) ON("ext4", RED, BRIDGE, RED);
+FIXTURE_VARIANT_ADD(create, bridge_below_one) ON("tmpfs", BRIDGE, RED, RED);
+FIXTURE_VARIANT_ADD(create, ext4_bridge_below_one) ON("ext4", BRIDGE, RED, RED);
+FIXTURE_VARIANT_ADD(create, bridge_below_other) ON("tmpfs", BRIDGE, BLUE, BLUE);
+FIXTURE_VARIANT_ADD(create, ext4_bridge_below_other)
+ON("ext4", BRIDGE, BLUE, BLUE);
+FIXTURE_VARIANT_ADD(create, bridge_below_own)
+ON("tmpfs", BRIDGE, BRIDGE, BRIDGE);
+FIXTURE_VARIANT_ADD(create, ext4_bridge_below_own)
+ON("ext4", BRIDGE, BRIDGE, BRIDGE);
+FIXTURE_VARIANT_ADD(create, host_below_base) ON("tmpfs", HOST, BASE, HOST);
+FIXTURE_VARIANT_ADD(create, ext4_host_below_base) ON("ext4", HOST, BASE, HOST);
+FIXTURE_VARIANT_ADD(create, host_below_red) ON("tmpfs", HOST, RED, HOST);
+FIXTURE_VARIANT_ADD(create, ext4_host_below_red) ON("ext4", HOST, RED, HOST);
 /* clang-format on */
 
 FIXTURE_SETUP(create)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, variant->filesystem,
 			       variant->directory));
 	snprintf(self->new, PATH_SIZE, "%.200s/new", self->tree);
@@ -89,18 +96,17 @@ static void check_use(struct __test_metadata *_metadata, const char *reader,
 	EXPECT_STREQ("", difference(&expected, &seen));
 }
 
-#define TEST_CREATE(name, ...)                                              \
-	TEST_F(create, name)                                                \
-	{                                                                   \
-		ASSERT_EQ(0, act(variant->creator, WORDS(__VA_ARGS__)));    \
-		EXPECT_TRUE(has_label(self->new, variant->label));          \
+#define CREATE(...)                                                      \
+	{                                                                \
+		ASSERT_EQ(0, act(variant->creator, WORDS(__VA_ARGS__))); \
+		EXPECT_TRUE(has_label(self->new, variant->label));       \
 	}
 
 /* clang-format off */
-TEST_CREATE(directory, "mkdir", self->new)
-TEST_CREATE(fifo, "mkfifo", self->new)
-TEST_CREATE(link, "symlink", self->new, "to")
-TEST_CREATE(socket, "bind", self->new)
+TEST_F(create, directory) CREATE("mkdir", self->new);
+TEST_F(create, fifo) CREATE("mkfifo", self->new);
+TEST_F(create, link) CREATE("symlink", self->new, "to");
+TEST_F(create, socket) CREATE("bind", self->new);
 /* clang-format on */
 
 TEST_F(create, file)
@@ -121,6 +127,7 @@ TEST(bridge_below_base)
 		EACCES);
 	struct sight seen;
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
 	snprintf(new, PATH_SIZE, "%.200s/new", tree);
 	seen = see_act(BRIDGE, -1, WORDS("create", new));
@@ -133,6 +140,7 @@ TEST(fscreate)
 {
 	char tree[PATH_SIZE], new[PATH_SIZE];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
 	snprintf(new, PATH_SIZE, "%.200s/new", tree);
 	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, BLUE));
@@ -149,6 +157,7 @@ TEST(names_do_not_matter)
 {
 	char tree[PATH_SIZE], dir[PATH_SIZE], a[PATH_SIZE], b[PATH_SIZE];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
 	snprintf(dir, PATH_SIZE, "%.100s/blue", tree);
 	snprintf(a, PATH_SIZE, "%.100s/a", tree);
@@ -189,10 +198,12 @@ FIXTURE(ext4) {
 	char tree[PATH_SIZE];
 	char file[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_SETUP(ext4)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "ext4", RED));
 	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
 	ASSERT_EQ(0, act(RED, WORDS("create", self->file)));
@@ -225,6 +236,7 @@ TEST_F(ext4, mounted_again)
 /* clang-format off */
 FIXTURE(device) {
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(device)
@@ -234,26 +246,27 @@ FIXTURE_VARIANT(device)
 	bool full;
 };
 
-#define DEVICE(name, device_path, device_label, is_full)                      \
-	FIXTURE_VARIANT_ADD(device, name)                                     \
-	{                                                                     \
-		.path = device_path, .label = device_label,                   \
-		.full = is_full,                                              \
+#define DEVICE(device_path, device_label, is_full)              \
+	{                                                       \
+		.path = (device_path), .label = (device_label), \
+		.full = (is_full),                              \
 	}
 
 /* clang-format off */
-DEVICE(null, "/dev/null", ANY, false);
-DEVICE(zero, "/dev/zero", ANY, false);
-DEVICE(full, "/dev/full", ANY, true);
-DEVICE(random, "/dev/random", ANY, false);
-DEVICE(urandom, "/dev/urandom", ANY, false);
-DEVICE(kmsg, "/dev/kmsg", HOST, false);
-DEVICE(loop_control, "/dev/loop-control", HOST, false);
-DEVICE(console, "/dev/ttyS0", HOST, false);
+FIXTURE_VARIANT_ADD(device, null) DEVICE("/dev/null", ANY, false);
+FIXTURE_VARIANT_ADD(device, zero) DEVICE("/dev/zero", ANY, false);
+FIXTURE_VARIANT_ADD(device, full) DEVICE("/dev/full", ANY, true);
+FIXTURE_VARIANT_ADD(device, random) DEVICE("/dev/random", ANY, false);
+FIXTURE_VARIANT_ADD(device, urandom) DEVICE("/dev/urandom", ANY, false);
+FIXTURE_VARIANT_ADD(device, kmsg) DEVICE("/dev/kmsg", HOST, false);
+FIXTURE_VARIANT_ADD(device, loop_control)
+DEVICE("/dev/loop-control", HOST, false);
+FIXTURE_VARIANT_ADD(device, console) DEVICE("/dev/ttyS0", HOST, false);
 /* clang-format on */
 
 FIXTURE_SETUP(device)
 {
+	ASSERT_TRUE(is_enforcing());
 }
 
 FIXTURE_TEARDOWN(device)
@@ -285,8 +298,8 @@ TEST_F(device, write)
 /* A node is the host's, though all may use the device. */
 TEST_F(device, chmod)
 {
-	struct expectation expected = expect_steps(
-		RED, HOST, STEPS(TVD_ACCESS_SETATTR), EACCES);
+	struct expectation expected =
+		expect_steps(RED, HOST, STEPS(TVD_ACCESS_SETATTR), EACCES);
 	struct sight seen = see_act(RED, -1, WORDS("chmod", variant->path));
 
 	EXPECT_STREQ("", difference(&expected, &seen));

@@ -25,6 +25,7 @@ static bool has_chosen(unsigned int attr, const char *label)
 /* clang-format off */
 FIXTURE(enter) {
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(enter)
@@ -42,6 +43,7 @@ FIXTURE_VARIANT_ADD(enter, host) { .label = HOST };
 
 FIXTURE_SETUP(enter)
 {
+	ASSERT_TRUE(is_enforcing());
 }
 
 FIXTURE_TEARDOWN(enter)
@@ -110,6 +112,7 @@ TEST_F(enter, chooses_nothing)
 
 TEST(host_is_current)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_TRUE(has_chosen(ATTR_CURRENT, HOST));
 	EXPECT_TRUE(has_chosen(ATTR_EXEC, ""));
 	EXPECT_TRUE(has_chosen(ATTR_FSCREATE, ""));
@@ -117,6 +120,7 @@ TEST(host_is_current)
 
 TEST(choice_is_shown_and_taken_back)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_self_attr(ATTR_EXEC, RED));
 	EXPECT_TRUE(has_chosen(ATTR_EXEC, RED));
 	EXPECT_TRUE(has_chosen(ATTR_FSCREATE, ""));
@@ -132,11 +136,12 @@ TEST(choice_is_shown_and_taken_back)
 TEST(no_such_label)
 {
 	static const char *const names[] = {
-		"nobody", "re", "redd",	   "RED",    "red ",
+		"nobody", "re", "redd",		  "RED",	"red ",
 		"red\n",  "/",	TVD_NAME_UNKNOWN, TVD_NAME_ANY,
 	};
 	size_t i;
 
+	ASSERT_TRUE(is_enforcing());
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, names[i]))
 		{
@@ -154,12 +159,14 @@ TEST(no_such_label)
 /* Files may be the operating system's, a process not. */
 TEST(base_is_no_subject)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, BASE));
 	EXPECT_EQ(0, set_self_attr(ATTR_FSCREATE, BASE));
 }
 
 TEST(other_attributes)
 {
+	ASSERT_TRUE(is_enforcing());
 	/* LSM_ATTR_KEYCREATE, PREV and SOCKCREATE. */
 	EXPECT_EQ(EOPNOTSUPP, set_self_attr(103, RED));
 	EXPECT_EQ(EOPNOTSUPP, set_self_attr(104, RED));
@@ -173,25 +180,27 @@ TEST(malformed_context)
 		char ctx[8];
 	} context = { LSM_ID_TVD, 0, sizeof(context), 3, "red" };
 
-	EXPECT_EQ(0, set_self_attr_raw(ATTR_EXEC, &context, sizeof(context),
-				       0));
-	EXPECT_EQ(EINVAL, set_self_attr_raw(ATTR_EXEC, &context,
-					    sizeof(context), 1));
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_EQ(0,
+		  set_self_attr_raw(ATTR_EXEC, &context, sizeof(context), 0));
+	EXPECT_EQ(EINVAL,
+		  set_self_attr_raw(ATTR_EXEC, &context, sizeof(context), 1));
 	EXPECT_EQ(EINVAL, set_self_attr_raw(ATTR_EXEC, &context, 8, 0));
-	EXPECT_EQ(EFAULT, set_self_attr_raw(ATTR_EXEC, (void *)8,
-					    sizeof(context), 0));
+	EXPECT_EQ(EFAULT,
+		  set_self_attr_raw(ATTR_EXEC, (void *)8, sizeof(context), 0));
 	context.flags = 1;
-	EXPECT_EQ(EINVAL, set_self_attr_raw(ATTR_EXEC, &context,
-					    sizeof(context), 0));
+	EXPECT_EQ(EINVAL,
+		  set_self_attr_raw(ATTR_EXEC, &context, sizeof(context), 0));
 	context.flags = 0;
 	context.ctx_len = sizeof(context);
-	EXPECT_EQ(EINVAL, set_self_attr_raw(ATTR_EXEC, &context,
-					    sizeof(context), 0));
+	EXPECT_EQ(EINVAL,
+		  set_self_attr_raw(ATTR_EXEC, &context, sizeof(context), 0));
 }
 
 /* The host without the capability. */
 TEST(unprivileged)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, setuid(65534));
 	EXPECT_EQ(EPERM, set_self_attr(ATTR_EXEC, RED));
 	EXPECT_EQ(EPERM, set_self_attr(ATTR_FSCREATE, RED));
@@ -199,9 +208,20 @@ TEST(unprivileged)
 	EXPECT_TRUE(has_chosen(ATTR_CURRENT, HOST));
 }
 
+TEST(without_mac_admin)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, drop_mac_admin());
+	EXPECT_EQ(EPERM, set_self_attr(ATTR_EXEC, RED));
+	EXPECT_EQ(EPERM, set_self_attr(ATTR_FSCREATE, RED));
+	ASSERT_EQ(0, restore_capabilities());
+	EXPECT_EQ(0, set_self_attr(ATTR_EXEC, RED));
+}
+
 /* The capability must be one of the initial namespace. */
 TEST(privileged_in_user_namespace)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
 	EXPECT_EQ(EPERM, set_self_attr(ATTR_EXEC, RED));
 	EXPECT_EQ(EPERM, set_self_attr(ATTR_FSCREATE, RED));
@@ -212,15 +232,14 @@ TEST(not_inherited_by_fork)
 	int status;
 	pid_t pid;
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_self_attr(ATTR_EXEC, RED));
 	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, RED));
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid)
-		_exit(has_chosen(ATTR_EXEC, "") &&
-				      has_chosen(ATTR_FSCREATE, "") ?
-			      0 :
-			      1);
+		_exit(!has_chosen(ATTR_EXEC, "") ||
+		      !has_chosen(ATTR_FSCREATE, ""));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_TRUE(has_chosen(ATTR_EXEC, RED));
@@ -229,6 +248,7 @@ TEST(not_inherited_by_fork)
 /* What the parent chose does not lead its child into a domain. */
 TEST(child_execs_as_host)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_self_attr(ATTR_EXEC, RED));
 	EXPECT_EQ(0, act(HOST, WORDS("is-current", HOST)));
 }
@@ -238,6 +258,7 @@ FIXTURE(program) {
 	char tree[PATH_SIZE];
 	char path[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(program)
@@ -246,26 +267,26 @@ FIXTURE_VARIANT(program)
 	const char *of;
 };
 
-#define PROGRAM(name, entered, program_label)               \
-	FIXTURE_VARIANT_ADD(program, name)                  \
-	{                                                   \
-		.label = entered, .of = program_label,      \
+#define PROGRAM(entered, program_label)                    \
+	{                                                  \
+		.label = (entered), .of = (program_label), \
 	}
 
 /* clang-format off */
-PROGRAM(of_base, RED, BASE);
-PROGRAM(of_same, RED, RED);
-PROGRAM(of_same_type, RED, RED_TOO);
-PROGRAM(of_bridge, RED, BRIDGE);
-PROGRAM(of_disjoint, RED, BLUE);
-PROGRAM(of_host, RED, HOST);
-PROGRAM(of_red_for_bridge, BRIDGE, RED);
-PROGRAM(of_host_for_host, HOST, HOST);
-PROGRAM(of_red_for_host, HOST, RED);
+FIXTURE_VARIANT_ADD(program, of_base) PROGRAM(RED, BASE);
+FIXTURE_VARIANT_ADD(program, of_same) PROGRAM(RED, RED);
+FIXTURE_VARIANT_ADD(program, of_same_type) PROGRAM(RED, RED_TOO);
+FIXTURE_VARIANT_ADD(program, of_bridge) PROGRAM(RED, BRIDGE);
+FIXTURE_VARIANT_ADD(program, of_disjoint) PROGRAM(RED, BLUE);
+FIXTURE_VARIANT_ADD(program, of_host) PROGRAM(RED, HOST);
+FIXTURE_VARIANT_ADD(program, of_red_for_bridge) PROGRAM(BRIDGE, RED);
+FIXTURE_VARIANT_ADD(program, of_host_for_host) PROGRAM(HOST, HOST);
+FIXTURE_VARIANT_ADD(program, of_red_for_host) PROGRAM(HOST, RED);
 /* clang-format on */
 
 FIXTURE_SETUP(program)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
 	snprintf(self->path, PATH_SIZE, "%.200s/program", self->tree);
 	ASSERT_EQ(0, copy_file("/bin/true", self->path, variant->of));
@@ -304,6 +325,7 @@ TEST_F(program, interpreter)
 /* A failed exec keeps the caller what it was, and its choice with it. */
 TEST(failed_exec)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_self_attr(ATTR_EXEC, RED));
 	execl("/nonexistent", "nonexistent", NULL);
 	EXPECT_EQ(ENOENT, errno);
@@ -360,12 +382,14 @@ static int exec_while_sharing(int flags)
 /* One working directory and root for two labels. */
 TEST(sharing_of_fs_is_refused)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(EPERM, exec_while_sharing(CLONE_FS));
 }
 
 /* An exec takes shared memory and descriptors apart by itself. */
 TEST(sharing_of_memory_and_files_ends)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, exec_while_sharing(CLONE_VM | CLONE_FILES));
 }
 
@@ -375,6 +399,7 @@ TEST(tracer_that_may_trace)
 	int status;
 	pid_t pid = fork();
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_LE(0, pid);
 	if (!pid) {
 		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL))
@@ -394,6 +419,7 @@ TEST(children_are_of_the_domain)
 {
 	char tree[PATH_SIZE], script[PATH_SIZE], file[PATH_SIZE], text[1024];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", RED));
 	snprintf(script, PATH_SIZE, "%.200s/script", tree);
 	snprintf(file, PATH_SIZE, "%.200s/file", tree);

@@ -21,6 +21,7 @@
 /* clang-format off */
 FIXTURE(family) {
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(family)
@@ -29,28 +30,28 @@ FIXTURE_VARIANT(family)
 	int type;
 };
 
-#define FAMILY(name, number, socket_type)                     \
-	FIXTURE_VARIANT_ADD(family, name)                     \
-	{                                                     \
-		.family = number, .type = socket_type,        \
+#define FAMILY(number, socket_type)                        \
+	{                                                  \
+		.family = (number), .type = (socket_type), \
 	}
 
 /* clang-format off */
-FAMILY(inet, AF_INET, SOCK_STREAM);
-FAMILY(inet_dgram, AF_INET, SOCK_DGRAM);
-FAMILY(inet6, AF_INET6, SOCK_STREAM);
-FAMILY(netlink, AF_NETLINK, SOCK_RAW);
-FAMILY(packet, AF_PACKET, SOCK_RAW);
-FAMILY(alg, AF_ALG, SOCK_SEQPACKET);
-FAMILY(vsock, AF_VSOCK, SOCK_STREAM);
-FAMILY(tipc, AF_TIPC, SOCK_SEQPACKET);
-FAMILY(rds, AF_RDS, SOCK_SEQPACKET);
-FAMILY(xdp, AF_XDP, SOCK_RAW);
-FAMILY(kcm, AF_KCM, SOCK_DGRAM);
+FIXTURE_VARIANT_ADD(family, inet) FAMILY(AF_INET, SOCK_STREAM);
+FIXTURE_VARIANT_ADD(family, inet_dgram) FAMILY(AF_INET, SOCK_DGRAM);
+FIXTURE_VARIANT_ADD(family, inet6) FAMILY(AF_INET6, SOCK_STREAM);
+FIXTURE_VARIANT_ADD(family, netlink) FAMILY(AF_NETLINK, SOCK_RAW);
+FIXTURE_VARIANT_ADD(family, packet) FAMILY(AF_PACKET, SOCK_RAW);
+FIXTURE_VARIANT_ADD(family, alg) FAMILY(AF_ALG, SOCK_SEQPACKET);
+FIXTURE_VARIANT_ADD(family, vsock) FAMILY(AF_VSOCK, SOCK_STREAM);
+FIXTURE_VARIANT_ADD(family, tipc) FAMILY(AF_TIPC, SOCK_SEQPACKET);
+FIXTURE_VARIANT_ADD(family, rds) FAMILY(AF_RDS, SOCK_SEQPACKET);
+FIXTURE_VARIANT_ADD(family, xdp) FAMILY(AF_XDP, SOCK_RAW);
+FIXTURE_VARIANT_ADD(family, kcm) FAMILY(AF_KCM, SOCK_DGRAM);
 /* clang-format on */
 
 FIXTURE_SETUP(family)
 {
+	ASSERT_TRUE(is_enforcing());
 }
 
 FIXTURE_TEARDOWN(family)
@@ -80,8 +81,8 @@ TEST_F(family, refused)
 		struct expectation expected =
 			expect_refusal(labels[i], "socket-family",
 				       variant->family, EAFNOSUPPORT);
-		struct sight seen = try_family(labels[i], variant->family,
-					       variant->type);
+		struct sight seen =
+			try_family(labels[i], variant->family, variant->type);
 
 		EXPECT_STREQ("", difference(&expected, &seen));
 	}
@@ -92,6 +93,7 @@ TEST(every_other_family)
 {
 	int family;
 
+	ASSERT_TRUE(is_enforcing());
 	for (family = 0; family < FAMILIES; family++) {
 		struct expectation expected = expect_refusal(
 			RED, "socket-family", family, EAFNOSUPPORT);
@@ -110,6 +112,7 @@ TEST(pairs)
 		expect_refusal(RED, "socket-family", AF_TIPC, EAFNOSUPPORT);
 	struct sight seen;
 
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, act(HOST, WORDS("socketpair", "30")));
 	ASSERT_EQ(30, AF_TIPC);
 	seen = see_act(RED, -1, WORDS("socketpair", "30"));
@@ -118,6 +121,7 @@ TEST(pairs)
 
 TEST(unix_is_allowed)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, try_family(RED, AF_UNIX, SOCK_STREAM).err);
 	EXPECT_EQ(0, try_family(RED, AF_UNIX, SOCK_DGRAM).err);
 	EXPECT_EQ(0, try_family(RED, AF_UNIX, SOCK_SEQPACKET).err);
@@ -126,13 +130,14 @@ TEST(unix_is_allowed)
 /* What the host opened and a domain was given is the host's. */
 TEST(given_by_host)
 {
-	struct expectation expected = expect_steps(
-		RED, HOST, STEPS(TVD_ACCESS_GETATTR), EACCES);
-	struct expectation receive = expect_steps(
-		RED, HOST, STEPS(TVD_ACCESS_RECEIVE), EACCES);
+	struct expectation expected =
+		expect_steps(RED, HOST, STEPS(TVD_ACCESS_GETATTR), EACCES);
+	struct expectation receive =
+		expect_steps(RED, HOST, STEPS(TVD_ACCESS_RECEIVE), EACCES);
 	struct sight seen;
 	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_LE(0, sock);
 	EXPECT_EQ(0, act_with(HOST, sock, WORDS("ask-name-given")));
 	seen = see_act(RED, sock, WORDS("ask-name-given"));

@@ -36,6 +36,7 @@ FIXTURE(file) {
 	char new[PATH_SIZE];
 	char inside[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(file)
@@ -45,34 +46,26 @@ FIXTURE_VARIANT(file)
 	const char *object;
 };
 
-#define PAIR(name, subject_label, object_label)                   \
-	FIXTURE_VARIANT_ADD(file, name)                           \
-	{                                                         \
-		.filesystem = "tmpfs", .subject = subject_label,  \
-		.object = object_label,                           \
-	}
-
-#define PAIR_ON_EXT4(name, subject_label, object_label)           \
-	FIXTURE_VARIANT_ADD(file, name)                           \
-	{                                                         \
-		.filesystem = "ext4", .subject = subject_label,   \
-		.object = object_label,                           \
+#define ON(filesystem_type, subject_label, object_label)                     \
+	{                                                                    \
+		.filesystem = (filesystem_type), .subject = (subject_label), \
+		.object = (object_label),                                    \
 	}
 
 /* The allowed sides first: a kernel that lacks a call is seen there. */
 /* clang-format off */
-PAIR(same, RED, RED);
-PAIR(same_type, RED, RED_TOO);
-PAIR(from_bridge, BRIDGE, RED);
-PAIR(to_bridge, RED, BRIDGE);
-PAIR(host, HOST, HOST);
-PAIR(from_host, HOST, RED);
-PAIR(to_base, RED, BASE);
-PAIR(disjoint, RED, BLUE);
-PAIR(to_host, RED, HOST);
-PAIR(bridge_to_host, BRIDGE, HOST);
-PAIR_ON_EXT4(ext4_same_type, RED, RED_TOO);
-PAIR_ON_EXT4(ext4_disjoint, RED, BLUE);
+FIXTURE_VARIANT_ADD(file, same) ON("tmpfs", RED, RED);
+FIXTURE_VARIANT_ADD(file, same_type) ON("tmpfs", RED, RED_TOO);
+FIXTURE_VARIANT_ADD(file, from_bridge) ON("tmpfs", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(file, to_bridge) ON("tmpfs", RED, BRIDGE);
+FIXTURE_VARIANT_ADD(file, host) ON("tmpfs", HOST, HOST);
+FIXTURE_VARIANT_ADD(file, from_host) ON("tmpfs", HOST, RED);
+FIXTURE_VARIANT_ADD(file, to_base) ON("tmpfs", RED, BASE);
+FIXTURE_VARIANT_ADD(file, disjoint) ON("tmpfs", RED, BLUE);
+FIXTURE_VARIANT_ADD(file, to_host) ON("tmpfs", RED, HOST);
+FIXTURE_VARIANT_ADD(file, bridge_to_host) ON("tmpfs", BRIDGE, HOST);
+FIXTURE_VARIANT_ADD(file, ext4_same_type) ON("ext4", RED, RED_TOO);
+FIXTURE_VARIANT_ADD(file, ext4_disjoint) ON("ext4", RED, BLUE);
 /* clang-format on */
 
 static const char *below(char path[PATH_SIZE], const char *dir,
@@ -88,6 +81,7 @@ FIXTURE_SETUP(file)
 							     BASE;
 	char inner[PATH_SIZE];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, variant->filesystem, BASE));
 	below(self->own, self->tree, "own");
 	below(self->mine, self->own, "mine");
@@ -124,32 +118,25 @@ FIXTURE_TEARDOWN(file)
 	} while (0)
 
 /* A test that is one act. */
-#define TEST_ACT(name, steps, ...)            \
-	TEST_F(file, name)                    \
-	{                                     \
+#define ACT(steps, ...)                        \
+	{                                      \
 		CHECK(-1, steps, __VA_ARGS__); \
 	}
 
 /* The same act on what the host opened and the actor was given. */
-#define TEST_GIVEN(name, flags, steps, ...)                             \
-	TEST_F(file, given_##name)                                      \
-	{                                                               \
-		int fd = open(self->object, (flags) | O_CLOEXEC);       \
-                                                                        \
-		ASSERT_LE(0, fd);                                       \
-		CHECK(fd, steps, __VA_ARGS__);                          \
-		close(fd);                                              \
+#define GIVEN_OPEN(path, flags, steps, ...)                \
+	{                                                  \
+		int _fd = open(path, (flags) | O_CLOEXEC); \
+		ASSERT_LE(0, _fd);                         \
+		CHECK(_fd, steps, __VA_ARGS__);            \
+		close(_fd);                                \
 	}
 
-#define TEST_GIVEN_DIRECTORY(name, steps, ...)                              \
-	TEST_F(file, given_##name)                                          \
-	{                                                                   \
-		int fd = open(self->place, O_DIRECTORY | O_CLOEXEC);        \
-                                                                            \
-		ASSERT_LE(0, fd);                                           \
-		CHECK(fd, steps, __VA_ARGS__);                              \
-		close(fd);                                                  \
-	}
+#define GIVEN(flags, steps, act) \
+	GIVEN_OPEN(self->object, flags, steps, act, "given")
+
+#define GIVEN_PLACE(steps, act) \
+	GIVEN_OPEN(self->place, O_DIRECTORY, steps, act, "given")
 
 #define READ TVD_ACCESS_READ
 #define WRITE TVD_ACCESS_WRITE
@@ -167,78 +154,89 @@ FIXTURE_TEARDOWN(file)
 #define DESTROY TVD_ACCESS_DESTROY
 
 /* clang-format off */
-TEST_ACT(read, STEPS(READ), "read", self->object)
-TEST_ACT(write, STEPS(WRITE), "write", self->object)
-TEST_ACT(append, STEPS(APPEND), "append", self->object)
-TEST_ACT(truncate, STEPS(WRITE), "truncate", self->object)
-TEST_ACT(map_read, STEPS(READ), "map-read", self->object)
-TEST_ACT(map_private, STEPS(READ), "map-private", self->object)
-TEST_ACT(map_exec, STEPS(READ, READ | MAP_EXEC), "map-exec", self->object)
-TEST_ACT(map_shared, STEPS(READ | WRITE), "map-shared", self->object)
-TEST_ACT(protect_exec, STEPS(READ, READ | MAP_EXEC), "protect-exec",
-	 self->object)
-TEST_ACT(exec, STEPS(EXECUTE, READ), "exec", self->object)
-TEST_ACT(stat, STEPS(GETATTR), "stat", self->object)
-TEST_ACT(chmod, STEPS(SETATTR), "chmod", self->object)
-TEST_ACT(chown, STEPS(SETATTR), "chown", self->object)
-TEST_ACT(utimes, STEPS(SETATTR), "utimes", self->object)
-TEST_ACT(get_user_attribute, STEPS(READ, GETATTR), "getxattr", self->object,
-	 "user.test")
-TEST_ACT(set_user_attribute, STEPS(WRITE, SETATTR), "setxattr", self->object,
-	 "user.test", "y")
-TEST_ACT(remove_user_attribute, STEPS(WRITE, SETATTR), "removexattr",
-	 self->object, "user.test")
-TEST_ACT(get_label, STEPS(GETATTR), "getxattr", self->object, XATTR_NAME_TVD)
-TEST_ACT(list_attributes, STEPS(GETATTR), "listxattr", self->object)
-TEST_ACT(set_acl, STEPS(SETATTR), "setacl", self->object)
-TEST_ACT(remove_acl, STEPS(SETATTR), "removeacl", self->object)
-TEST_ACT(watch, STEPS(READ), "watch", self->object)
-TEST_ACT(unlink, STEPS(DESTROY), "unlink", self->object)
-TEST_ACT(rmdir, STEPS(DESTROY), "rmdir", self->empty)
-TEST_ACT(rename, STEPS(DESTROY), "rename", self->object, self->new)
-TEST_ACT(rename_onto, STEPS(DESTROY), "rename", self->mine, self->object)
-TEST_ACT(exchange, STEPS(DESTROY), "exchange", self->mine, self->object)
-TEST_ACT(link, STEPS(SETATTR), "link", self->object, self->new)
-TEST_ACT(readlink, STEPS(READ), "readlink", self->link)
-TEST_ACT(follow, STEPS(FOLLOW), "read", self->link)
-TEST_ACT(list, STEPS(LIST), "list", self->place)
-TEST_ACT(chdir, STEPS(SEARCH), "chdir", self->place)
-TEST_ACT(create, STEPS(SEARCH, WRITE | SEARCH), "create", self->inside)
-TEST_ACT(create_unnamed, STEPS(WRITE | SEARCH), "create-unnamed", self->place)
-TEST_ACT(mkdir, STEPS(SEARCH, WRITE | SEARCH), "mkdir", self->inside)
-TEST_ACT(mkfifo, STEPS(SEARCH, WRITE | SEARCH), "mkfifo", self->inside)
-TEST_ACT(symlink, STEPS(SEARCH, WRITE | SEARCH), "symlink", self->inside, "to")
-TEST_ACT(move_into, STEPS(SEARCH, WRITE | SEARCH), "rename", self->mine,
-	 self->inside)
+TEST_F(file, read) ACT(STEPS(READ), "read", self->object);
+TEST_F(file, write) ACT(STEPS(WRITE), "write", self->object);
+TEST_F(file, append) ACT(STEPS(APPEND), "append", self->object);
+TEST_F(file, truncate) ACT(STEPS(WRITE), "truncate", self->object);
+TEST_F(file, map_read) ACT(STEPS(READ), "map-read", self->object);
+TEST_F(file, map_private) ACT(STEPS(READ), "map-private", self->object);
+TEST_F(file, map_exec)
+ACT(STEPS(READ, READ | MAP_EXEC), "map-exec", self->object);
+TEST_F(file, map_shared) ACT(STEPS(READ | WRITE), "map-shared", self->object);
+TEST_F(file, protect_exec)
+ACT(STEPS(READ, READ | MAP_EXEC), "protect-exec", self->object);
+TEST_F(file, exec) ACT(STEPS(EXECUTE, READ), "exec", self->object);
+TEST_F(file, stat) ACT(STEPS(GETATTR), "stat", self->object);
+TEST_F(file, chmod) ACT(STEPS(SETATTR), "chmod", self->object);
+TEST_F(file, chown) ACT(STEPS(SETATTR), "chown", self->object);
+TEST_F(file, utimes) ACT(STEPS(SETATTR), "utimes", self->object);
+TEST_F(file, get_user_attribute)
+ACT(STEPS(READ, GETATTR), "getxattr", self->object, "user.test");
+TEST_F(file, set_user_attribute)
+ACT(STEPS(WRITE, SETATTR), "setxattr", self->object, "user.test", "y");
+TEST_F(file, remove_user_attribute)
+ACT(STEPS(WRITE, SETATTR), "removexattr", self->object, "user.test");
+TEST_F(file, get_label)
+ACT(STEPS(GETATTR), "getxattr", self->object, XATTR_NAME_TVD);
+TEST_F(file, list_attributes) ACT(STEPS(GETATTR), "listxattr", self->object);
+TEST_F(file, set_acl) ACT(STEPS(SETATTR), "setacl", self->object);
+TEST_F(file, remove_acl) ACT(STEPS(SETATTR), "removeacl", self->object);
+TEST_F(file, watch) ACT(STEPS(READ), "watch", self->object);
+TEST_F(file, unlink) ACT(STEPS(DESTROY), "unlink", self->object);
+TEST_F(file, rmdir) ACT(STEPS(DESTROY), "rmdir", self->empty);
+TEST_F(file, rename) ACT(STEPS(DESTROY), "rename", self->object, self->new);
+TEST_F(file, rename_onto)
+ACT(STEPS(DESTROY), "rename", self->mine, self->object);
+TEST_F(file, exchange)
+ACT(STEPS(DESTROY), "exchange", self->mine, self->object);
+TEST_F(file, link) ACT(STEPS(SETATTR), "link", self->object, self->new);
+TEST_F(file, readlink) ACT(STEPS(READ), "readlink", self->link);
+TEST_F(file, follow) ACT(STEPS(FOLLOW), "read", self->link);
+TEST_F(file, list) ACT(STEPS(LIST), "list", self->place);
+TEST_F(file, chdir) ACT(STEPS(SEARCH), "chdir", self->place);
+TEST_F(file, create) ACT(STEPS(SEARCH, WRITE | SEARCH), "create", self->inside);
+TEST_F(file, create_unnamed)
+ACT(STEPS(WRITE | SEARCH), "create-unnamed", self->place);
+TEST_F(file, mkdir) ACT(STEPS(SEARCH, WRITE | SEARCH), "mkdir", self->inside);
+TEST_F(file, mkfifo) ACT(STEPS(SEARCH, WRITE | SEARCH), "mkfifo", self->inside);
+TEST_F(file, symlink)
+ACT(STEPS(SEARCH, WRITE | SEARCH), "symlink", self->inside, "to");
+TEST_F(file, move_into)
+ACT(STEPS(SEARCH, WRITE | SEARCH), "rename", self->mine, self->inside);
 
-TEST_GIVEN(read, O_RDONLY, STEPS(READ), "read", "given")
-TEST_GIVEN(write, O_WRONLY, STEPS(WRITE), "write", "given")
-TEST_GIVEN(append, O_WRONLY | O_APPEND, STEPS(APPEND), "append", "given")
-TEST_GIVEN(truncate, O_RDWR, STEPS(WRITE), "truncate", "given")
-TEST_GIVEN(map_read, O_RDONLY, STEPS(READ), "map-read", "given")
-TEST_GIVEN(map_exec, O_RDONLY, STEPS(READ | MAP_EXEC), "map-exec", "given")
-TEST_GIVEN(map_shared, O_RDWR, STEPS(READ | WRITE), "map-shared", "given")
-TEST_GIVEN(protect_exec, O_RDONLY, STEPS(READ, READ | MAP_EXEC),
-	   "protect-exec", "given")
-TEST_GIVEN(protect_shared, O_RDWR, STEPS(READ, READ | WRITE),
-	   "protect-shared", "given")
-TEST_GIVEN(stat, O_RDONLY, STEPS(GETATTR), "stat", "given")
-TEST_GIVEN(chmod, O_RDONLY, STEPS(SETATTR), "chmod", "given")
-TEST_GIVEN(chown, O_RDONLY, STEPS(SETATTR), "chown", "given")
-TEST_GIVEN(utimes, O_RDWR, STEPS(SETATTR), "utimes", "given")
-TEST_GIVEN(get_label, O_RDONLY, STEPS(GETATTR), "getxattr", "given",
-	   XATTR_NAME_TVD)
-TEST_GIVEN(list_attributes, O_RDONLY, STEPS(GETATTR), "listxattr", "given")
-TEST_GIVEN(lock_shared, O_RDONLY, STEPS(LOCK_SHARED), "lock-shared", "given")
-TEST_GIVEN(lock_exclusive, O_RDONLY, STEPS(LOCK_EXCLUSIVE), "lock-exclusive",
-	   "given")
-TEST_GIVEN(lock_record, O_RDONLY, STEPS(LOCK_SHARED), "lock-record", "given")
-TEST_GIVEN(lease, O_RDONLY, STEPS(LOCK_SHARED), "lease", "given")
-TEST_GIVEN(get_flags, O_RDONLY, STEPS(GETATTR), "get-flags", "given")
-TEST_GIVEN(set_flags, O_RDONLY, STEPS(READ | WRITE), "set-flags", "given")
-TEST_GIVEN_DIRECTORY(list, STEPS(LIST), "list", "given")
-TEST_GIVEN_DIRECTORY(chdir, STEPS(SEARCH), "chdir", "given")
-TEST_GIVEN_DIRECTORY(watch, STEPS(WATCH), "watch-directory", "given")
+TEST_F(file, given_read) GIVEN(O_RDONLY, STEPS(READ), "read");
+TEST_F(file, given_write) GIVEN(O_WRONLY, STEPS(WRITE), "write");
+TEST_F(file, given_append) GIVEN(O_WRONLY | O_APPEND, STEPS(APPEND), "append");
+TEST_F(file, given_truncate) GIVEN(O_RDWR, STEPS(WRITE), "truncate");
+TEST_F(file, given_map_read) GIVEN(O_RDONLY, STEPS(READ), "map-read");
+TEST_F(file, given_map_exec)
+GIVEN(O_RDONLY, STEPS(READ | MAP_EXEC), "map-exec");
+TEST_F(file, given_map_shared) GIVEN(O_RDWR, STEPS(READ | WRITE), "map-shared");
+TEST_F(file, given_protect_exec)
+GIVEN(O_RDONLY, STEPS(READ, READ | MAP_EXEC), "protect-exec");
+TEST_F(file, given_protect_shared)
+GIVEN(O_RDWR, STEPS(READ, READ | WRITE), "protect-shared");
+TEST_F(file, given_stat) GIVEN(O_RDONLY, STEPS(GETATTR), "stat");
+TEST_F(file, given_chmod) GIVEN(O_RDONLY, STEPS(SETATTR), "chmod");
+TEST_F(file, given_chown) GIVEN(O_RDONLY, STEPS(SETATTR), "chown");
+TEST_F(file, given_utimes) GIVEN(O_RDWR, STEPS(SETATTR), "utimes");
+TEST_F(file, given_get_label)
+GIVEN_OPEN(self->object, O_RDONLY, STEPS(GETATTR), "getxattr", "given",
+	   XATTR_NAME_TVD);
+TEST_F(file, given_list_attributes)
+GIVEN(O_RDONLY, STEPS(GETATTR), "listxattr");
+TEST_F(file, given_lock_shared)
+GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lock-shared");
+TEST_F(file, given_lock_exclusive)
+GIVEN(O_RDONLY, STEPS(LOCK_EXCLUSIVE), "lock-exclusive");
+TEST_F(file, given_lock_record)
+GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lock-record");
+TEST_F(file, given_lease) GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lease");
+TEST_F(file, given_get_flags) GIVEN(O_RDONLY, STEPS(GETATTR), "get-flags");
+TEST_F(file, given_set_flags) GIVEN(O_RDONLY, STEPS(READ | WRITE), "set-flags");
+TEST_F(file, given_list) GIVEN_PLACE(STEPS(LIST), "list");
+TEST_F(file, given_chdir) GIVEN_PLACE(STEPS(SEARCH), "chdir");
+TEST_F(file, given_watch) GIVEN_PLACE(STEPS(WATCH), "watch-directory");
 /* clang-format on */
 
 TEST_F(file, get_acl)
@@ -252,10 +250,10 @@ TEST_F(file, name_below)
 {
 	char missing[PATH_SIZE];
 	unsigned int row;
-	int expected = model_allows(variant->subject, variant->object, SEARCH,
-				    &row) ?
-			       ENOENT :
-			       EACCES;
+	int expected =
+		model_allows(variant->subject, variant->object, SEARCH, &row) ?
+			ENOENT :
+			EACCES;
 
 	below(missing, self->place, "missing");
 	EXPECT_EQ(expected, act(variant->subject, WORDS("stat", missing)));

@@ -35,10 +35,15 @@ static const char *const names[TVD_ACCESS_KINDS] = {
 #define HOST_REFUSED \
 	(TVD_ACCESS_EXECUTE | TVD_ACCESS_MAP_EXEC | TVD_ACCESS_FOLLOW)
 
+/* Row 2: destroy, relabel, and read, which needs all that looks. */
+#define HOST_CLEANS_UP                                               \
+	(TVD_ACCESS_DESTROY | TVD_ACCESS_RELABEL | TVD_ACCESS_READ | \
+	 TVD_ACCESS_LIST | TVD_ACCESS_SEARCH | TVD_ACCESS_GETATTR)
+
 /* Row 7. */
-#define BASE_GRANTED                                                     \
-	(TVD_ACCESS_READ | TVD_ACCESS_EXECUTE | TVD_ACCESS_MAP_EXEC |    \
-	 TVD_ACCESS_FOLLOW | TVD_ACCESS_SEARCH | TVD_ACCESS_LIST |       \
+#define BASE_GRANTED                                                  \
+	(TVD_ACCESS_READ | TVD_ACCESS_EXECUTE | TVD_ACCESS_MAP_EXEC | \
+	 TVD_ACCESS_FOLLOW | TVD_ACCESS_SEARCH | TVD_ACCESS_LIST |    \
 	 TVD_ACCESS_GETATTR)
 
 static unsigned int types_of(const char *label)
@@ -84,9 +89,7 @@ bool model_allows(const char *subject, const char *object, __u32 access,
 {
 	if (!is_known(subject) || !is_known(object)) {
 		*row = TVD_ROW_GONE;
-		return is(subject, HOST) &&
-		       !(access & ~(TVD_ACCESS_DESTROY | TVD_ACCESS_READ |
-				    TVD_ACCESS_RELABEL));
+		return is(subject, HOST) && !(access & ~HOST_CLEANS_UP);
 	}
 	if (is(subject, HOST)) {
 		*row = TVD_ROW_HOST;

@@ -27,6 +27,7 @@ FIXTURE(overlay) {
 	char upper_file[PATH_SIZE];
 	char dir[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(overlay)
@@ -50,6 +51,7 @@ FIXTURE_SETUP(overlay)
 {
 	char path[PATH_SIZE], options[3 * PATH_SIZE];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, variant->filesystem, BASE));
 	ASSERT_EQ(0, make_dir(place(path, self->tree, "lower"), BASE));
 	ASSERT_EQ(0, make_dir(place(path, self->tree, "upper"), BASE));
@@ -60,9 +62,10 @@ FIXTURE_SETUP(overlay)
 	ASSERT_EQ(0, make_dir(place(path, self->tree, "lower/dir"), RED));
 	ASSERT_EQ(0, make_file(place(path, self->tree, "lower/dir/file"), RED,
 			       "lower", 0644));
-	snprintf(options, sizeof(options),
-		 "lowerdir=%.100s/lower,upperdir=%.100s/upper,workdir=%.100s/work",
-		 self->tree, self->tree, self->tree);
+	snprintf(
+		options, sizeof(options),
+		"lowerdir=%.100s/lower,upperdir=%.100s/upper,workdir=%.100s/work",
+		self->tree, self->tree, self->tree);
 	ASSERT_EQ(0, mount("none", self->merged, "overlay", 0, options));
 	place(self->file, self->tree, "merged/file");
 	place(self->upper_file, self->tree, "upper/file");

@@ -6,8 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -18,14 +16,9 @@
 #include "kselftest_harness.h"
 
 static const struct label_spec all[] = {
-	{ BLUE, TYPE_BLUE }, { BRIDGE, TYPE_BLUE | TYPE_RED },
-	{ RED, TYPE_RED },   { RED_TOO, TYPE_RED },
-	{},
-};
-
-static const struct label_spec without_red[] = {
 	{ BLUE, TYPE_BLUE },
 	{ BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ RED, TYPE_RED },
 	{ RED_TOO, TYPE_RED },
 	{},
 };
@@ -37,10 +30,12 @@ FIXTURE(policy) {
 	char digest[128];
 	__u64 version;
 };
+
 /* clang-format on */
 
 FIXTURE_SETUP(policy)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
 	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
 	ASSERT_EQ(0, make_file(self->file, RED, "x", 0644));
@@ -66,10 +61,10 @@ static bool is_unchanged(const char *digest, __u64 version)
 	       !strcmp(now, digest);
 }
 
-#define EXPECT_REFUSED(error, bytes, size)                                   \
-	do {                                                                 \
-		EXPECT_EQ(error, load_bytes(bytes, size));                   \
-		EXPECT_TRUE(is_unchanged(self->digest, self->version));      \
+#define EXPECT_REFUSED(error, bytes, size)                              \
+	do {                                                            \
+		EXPECT_EQ(error, load_bytes(bytes, size));              \
+		EXPECT_TRUE(is_unchanged(self->digest, self->version)); \
 	} while (0)
 
 TEST_F(policy, accepted)
@@ -247,8 +242,8 @@ TEST_F(policy, by_domain)
 					     "labels", "stats",	 "status",
 					     "access" };
 	char path[PATH_SIZE];
-	struct expectation write_given = expect_steps(
-		RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
+	struct expectation write_given =
+		expect_steps(RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
 	struct sight seen;
 	size_t i;
 	int fd;
@@ -267,31 +262,6 @@ TEST_F(policy, by_domain)
 	EXPECT_TRUE(is_unchanged(self->digest, self->version));
 }
 
-static int drop_capability(unsigned int capability)
-{
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-						   0 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &header, data))
-		return -1;
-	data[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
-	return syscall(SYS_capset, &header, data);
-}
-
-static int restore_capabilities(void)
-{
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-						   0 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &header, data))
-		return -1;
-	data[0].effective = data[0].permitted;
-	data[1].effective = data[1].permitted;
-	return syscall(SYS_capset, &header, data);
-}
-
 /* Who opened the file counts, and who writes does not. */
 TEST_F(policy, without_capability)
 {
@@ -299,7 +269,7 @@ TEST_F(policy, without_capability)
 	int fd;
 
 	make_policy(&policy, self->version + 1, all);
-	ASSERT_EQ(0, drop_capability(CAP_MAC_ADMIN));
+	ASSERT_EQ(0, drop_mac_admin());
 	EXPECT_REFUSED(EPERM, policy.bytes, policy.size);
 	fd = open(SECURITYFS "policy", O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, fd);
@@ -308,225 +278,6 @@ TEST_F(policy, without_capability)
 	EXPECT_EQ(EPERM, errno);
 	EXPECT_TRUE(is_unchanged(self->digest, self->version));
 	close(fd);
-}
-
-/* Files of a dropped label: nobody's, but the host can look and clean up. */
-TEST_F(policy, dropped_label_of_file)
-{
-	struct expectation read = expect_steps(
-		RED_TOO, "dropped", STEPS(TVD_ACCESS_READ), EACCES);
-	struct sight seen;
-
-	read.object = RED;
-	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
-	ASSERT_EQ(0, load_labels(without_red));
-	seen = see_act(RED_TOO, -1, WORDS("read", self->file));
-	EXPECT_STREQ("", difference(&read, &seen));
-	EXPECT_EQ(EACCES, act(BRIDGE, WORDS("read", self->file)));
-	EXPECT_EQ(0, act(HOST, WORDS("read", self->file)));
-	EXPECT_EQ(0, act(HOST, WORDS("stat", self->file)));
-	EXPECT_EQ(EACCES, act(HOST, WORDS("write", self->file)));
-	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, RED));
-	EXPECT_EQ(EINVAL, set_self_attr(ATTR_FSCREATE, RED));
-	ASSERT_EQ(0, load_test_policy());
-	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
-	EXPECT_EQ(0, act(RED, WORDS("write", self->file)));
-}
-
-TEST_F(policy, dropped_label_is_removed_by_host)
-{
-	ASSERT_EQ(0, load_labels(without_red));
-	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("unlink", self->file)));
-	EXPECT_EQ(0, act(HOST, WORDS("unlink", self->file)));
-}
-
-TEST_F(policy, dropped_label_is_changed_by_host)
-{
-	ASSERT_EQ(0, load_labels(without_red));
-	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("read", self->file)));
-	EXPECT_EQ(0, set_label(self->file, RED_TOO));
-	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
-}
-
-/* Until the process sleeps: it has told that it is ready, so it listens. */
-static void await_sleep(pid_t pid)
-{
-	char path[PATH_SIZE], text[512], *state;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	do {
-		sched_yield();
-		state = read_file(path, text, sizeof(text)) > 0 ?
-				strrchr(text, ')') :
-				NULL;
-	} while (state && state[2] != 'S');
-}
-
-/* A task that was started before does not even use what it has open. */
-TEST_F(policy, dropped_label_of_task)
-{
-	struct expectation own = expect_steps("dropped", "dropped",
-					      STEPS(TVD_ACCESS_READ), EACCES);
-	int log = open_records(), fd = open(self->file, O_RDONLY | O_CLOEXEC);
-	struct actor actor;
-	struct sight seen;
-
-	own.subject = RED;
-	own.object = RED;
-	ASSERT_LE(0, log);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, start_actor(&actor, RED, fd,
-				 WORDS("later", "read", "given")));
-	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(actor.pid);
-	ASSERT_EQ(0, load_labels(without_red));
-	seen.err = finish_actor(&actor);
-	seen.records = count_records(log, actor.pid, seen.first,
-				     sizeof(seen.first));
-	EXPECT_STREQ("", difference(&own, &seen));
-	close(fd);
-	close(log);
-}
-
-/* The host can end it, and it is no longer anybody's peer. */
-TEST_F(policy, dropped_label_of_victim)
-{
-	struct actor actor;
-	char pid[16];
-
-	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
-	ASSERT_EQ(0, await_actor(&actor));
-	snprintf(pid, sizeof(pid), "%d", actor.pid);
-	ASSERT_EQ(0, load_labels(without_red));
-	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));
-	EXPECT_EQ(EPERM, act(BRIDGE, WORDS("kill", pid, "0")));
-	EXPECT_EQ(0, act(HOST, WORDS("kill", pid, "9")));
-	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
-}
-
-/* It is what it was after the next load that knows it. */
-TEST_F(policy, dropped_label_of_task_comes_back)
-{
-	int fd = open(self->file, O_RDONLY | O_CLOEXEC);
-	struct actor actor;
-
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, start_actor(&actor, RED, fd,
-				 WORDS("later", "read", "given")));
-	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(actor.pid);
-	ASSERT_EQ(0, load_labels(without_red));
-	ASSERT_EQ(0, load_test_policy());
-	EXPECT_EQ(0, finish_actor(&actor));
-	close(fd);
-}
-
-TEST_F(policy, dropped_label_while_chosen)
-{
-	struct expectation enter = expect_refusal(HOST, "enter", 0, EPERM);
-	char program[PATH_SIZE];
-	struct sight seen;
-	int log = open_records(), status;
-	pid_t pid;
-
-	enter.object = RED;
-	ASSERT_LE(0, log);
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid) {
-		if (set_self_attr(ATTR_EXEC, RED) || load_labels(without_red))
-			_exit(ACTOR_BROKEN);
-		execl(test_path(program, "actor"), "actor", "nothing", NULL);
-		_exit(errno);
-	}
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	seen.err = WIFEXITED(status) ? WEXITSTATUS(status) : ACTOR_BROKEN;
-	seen.records = count_records(log, pid, seen.first, sizeof(seen.first));
-	EXPECT_STREQ("", difference(&enter, &seen));
-	close(log);
-}
-
-/* A load changes every holder of a label at once. */
-TEST_F(policy, types_changed)
-{
-	static const struct label_spec changed[] = {
-		{ BLUE, TYPE_BLUE | TYPE_RED },
-		{ BRIDGE, TYPE_BLUE },
-		{ RED, TYPE_RED },
-		{ RED_TOO, TYPE_BLUE },
-		{},
-	};
-
-	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", self->file)));
-	EXPECT_EQ(0, act(BRIDGE, WORDS("read", self->file)));
-	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
-	ASSERT_EQ(0, load_labels(changed));
-	EXPECT_EQ(0, act(BLUE, WORDS("read", self->file)));
-	EXPECT_EQ(EACCES, act(BRIDGE, WORDS("read", self->file)));
-	EXPECT_EQ(EACCES, act(RED_TOO, WORDS("read", self->file)));
-	ASSERT_EQ(0, load_test_policy());
-	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", self->file)));
-}
-
-static int run(const char *const *words)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (!pid) {
-		int null = open("/dev/null", O_RDWR);
-
-		if (dup2(null, 1) == 1 && dup2(null, 2) == 2)
-			execvp(words[0], (char *const *)words);
-		_exit(ACTOR_NO_EXEC);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return -1;
-	return status;
-}
-
-/* A file of a machine that had another policy: written behind the kernel. */
-static int make_foreign_file(const char *where, const char *path,
-			     const char *label)
-{
-	char device[PATH_SIZE], set[2 * PATH_SIZE];
-
-	snprintf(set, sizeof(set), "ea_set /foreign " XATTR_NAME_TVD " %s",
-		 label);
-	if (make_file(path, RED, "x", 0644) || find_mounted(where, device) ||
-	    umount(where))
-		return -1;
-	if (run((const char *const[]){ "debugfs", "-w", "-R", set, device,
-				       NULL }))
-		return -1;
-	return mount(device, where, "ext4", 0, NULL);
-}
-
-TEST_F(policy, label_unknown_until_load)
-{
-	static const struct label_spec with_foreign[] = {
-		{ BLUE, TYPE_BLUE },	  { "foreign-label", TYPE_RED },
-		{ RED, TYPE_RED },	  {},
-	};
-	struct expectation expected =
-		expect_steps(RED, TVD_NAME_UNKNOWN, STEPS(TVD_ACCESS_READ),
-			     EACCES);
-	char where[PATH_SIZE], path[PATH_SIZE];
-	struct sight seen;
-
-	test_path(where, "ext4");
-	test_path(path, "ext4/foreign");
-	ASSERT_EQ(0, make_foreign_file(where, path, "foreign-label"));
-	EXPECT_TRUE(has_label(path, "foreign-label"));
-	seen = see_act(RED, -1, WORDS("read", path));
-	EXPECT_STREQ("", difference(&expected, &seen));
-	EXPECT_EQ(0, act(HOST, WORDS("read", path)));
-	ASSERT_EQ(0, load_labels(with_foreign));
-	EXPECT_EQ(0, act(RED, WORDS("read", path)));
-	EXPECT_EQ(EACCES, act(BLUE, WORDS("read", path)));
-	ASSERT_EQ(0, load_test_policy());
-	EXPECT_EQ(EACCES, act(RED, WORDS("read", path)));
-	EXPECT_EQ(0, act(HOST, WORDS("unlink", path)));
 }
 
 /* What the kernel would decide, and by which row, as the model says. */
@@ -547,9 +298,9 @@ static int ask_kernel(const char *question, char *answer, size_t size)
 
 TEST_F(policy, access_matrix)
 {
-	static const char *const labels[] = { RED,  RED_TOO, BLUE,
-					      BRIDGE, HOST,  BASE,
-					      ANY,  TVD_NAME_UNKNOWN };
+	static const char *const labels[] = {
+		RED, RED_TOO, BLUE, BRIDGE, HOST, BASE, ANY, TVD_NAME_UNKNOWN
+	};
 	char question[256], expected[32], answer[64];
 	size_t s, o, kind;
 
@@ -557,9 +308,8 @@ TEST_F(policy, access_matrix)
 		for (o = 0; o < ARRAY_SIZE(labels); o++)
 			for (kind = 0; kind < TVD_ACCESS_KINDS; kind++) {
 				unsigned int row;
-				bool allowed = model_allows(labels[s],
-							    labels[o],
-							    1U << kind, &row);
+				bool allowed = model_allows(
+					labels[s], labels[o], 1U << kind, &row);
 
 				snprintf(question, sizeof(question), "%s %s %s",
 					 labels[s], labels[o],
@@ -578,8 +328,14 @@ TEST_F(policy, access_matrix)
 TEST_F(policy, access_misspelt)
 {
 	static const char *const questions[] = {
-		"", "red", "red blue", "red blue reads", "red nobody read",
-		"nobody red read", "red  read", "red blue read write",
+		"",
+		"red",
+		"red blue",
+		"red blue reads",
+		"red nobody read",
+		"nobody red read",
+		"red  read",
+		"red blue read write",
 	};
 	char answer[64];
 	size_t i;
@@ -587,8 +343,8 @@ TEST_F(policy, access_misspelt)
 	EXPECT_EQ(0, ask_kernel("red blue read\n", answer, sizeof(answer)));
 	EXPECT_STREQ("denied 9\n", answer);
 	for (i = 1; i < ARRAY_SIZE(questions); i++) {
-		EXPECT_EQ(EINVAL, ask_kernel(questions[i], answer,
-					     sizeof(answer)))
+		EXPECT_EQ(EINVAL,
+			  ask_kernel(questions[i], answer, sizeof(answer)))
 		{
 			TH_LOG("'%s'", questions[i]);
 		}

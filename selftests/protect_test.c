@@ -22,10 +22,12 @@ FIXTURE(protect) {
 	char file[PATH_SIZE];
 	char link[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_SETUP(protect)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
 	snprintf(self->program, PATH_SIZE, "%.200s/program", self->tree);
 	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);

@@ -87,13 +87,13 @@ static char *denial_in(char *line, pid_t pid)
 	char *denial = strstr(line, "lsm=tvd verdict=denied");
 
 	snprintf(wanted, sizeof(wanted), " pid=%d ", pid);
-	return denial && strstr(denial, wanted) ? denial : NULL;
+	return denial && (!pid || strstr(denial, wanted)) ? denial : NULL;
 }
 
 /**
  * count_records - denials of a process since the log was last looked at
  * @log: from open_records()
- * @pid: the process that was denied
+ * @pid: the process that was denied; 0 for any
  * @first: the first of them goes here, empty if there is none
  * @size: how many bytes have room
  *

@@ -73,7 +73,8 @@ int get_self_attr(unsigned int attr, char *label, size_t size)
 	struct context context = { .id = LSM_ID_TVD };
 	__u32 length = sizeof(context);
 	/* LSM_FLAG_SINGLE */
-	long count = syscall(__NR_lsm_get_self_attr, attr, &context, &length, 1);
+	long count =
+		syscall(__NR_lsm_get_self_attr, attr, &context, &length, 1);
 
 	label[0] = '\0';
 	/* So says the kernel where no module has anything to tell. */
@@ -85,8 +86,10 @@ int get_self_attr(unsigned int attr, char *label, size_t size)
 	if (count < 0)
 		return errno;
 	if (context.ctx_len > size ||
-	    strnlen(context.ctx, context.ctx_len) != context.ctx_len - 1)
-		return ERANGE;
+	    strnlen(context.ctx, context.ctx_len) != context.ctx_len - 1) {
+		errno = ERANGE;
+		return errno;
+	}
 	memcpy(label, context.ctx, context.ctx_len);
 	return 0;
 }

@@ -79,9 +79,9 @@ static bool place_descriptors(const struct channel *channel, int given)
 	       !close_range(last + 1, ~0U, 0);
 }
 
-static _Noreturn void become_actor(const struct channel *channel,
-				   const char *label, int given,
-				   const char *const *words)
+static noreturn void become_actor(const struct channel *channel,
+				  const char *label, int given,
+				  const char *const *words)
 {
 	char program[PATH_SIZE];
 
@@ -156,8 +156,7 @@ static int status_of(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return ACTOR_NO_EXEC;
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-				   128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /**

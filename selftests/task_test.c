@@ -15,6 +15,7 @@ FIXTURE(task) {
 	struct actor victim;
 	char pid[16];
 };
+
 /* clang-format on */
 
 /*
@@ -28,27 +29,27 @@ FIXTURE_VARIANT(task)
 	const char *object;
 };
 
-#define PAIR(name, subject_label, object_label)                      \
-	FIXTURE_VARIANT_ADD(task, name)                              \
-	{                                                            \
-		.subject = subject_label, .object = object_label,    \
+#define PAIR(subject_label, object_label)                             \
+	{                                                             \
+		.subject = (subject_label), .object = (object_label), \
 	}
 
 /* clang-format off */
-PAIR(same, RED, RED);
-PAIR(same_type, RED, RED_TOO);
-PAIR(from_bridge, BRIDGE, RED);
-PAIR(to_bridge, RED, BRIDGE);
-PAIR(host, HOST, HOST);
-PAIR(from_host, HOST, RED);
-PAIR(disjoint, RED, BLUE);
-PAIR(disjoint_back, BLUE, RED);
-PAIR(to_host, RED, HOST);
-PAIR(bridge_to_host, BRIDGE, HOST);
+FIXTURE_VARIANT_ADD(task, same) PAIR(RED, RED);
+FIXTURE_VARIANT_ADD(task, same_type) PAIR(RED, RED_TOO);
+FIXTURE_VARIANT_ADD(task, from_bridge) PAIR(BRIDGE, RED);
+FIXTURE_VARIANT_ADD(task, to_bridge) PAIR(RED, BRIDGE);
+FIXTURE_VARIANT_ADD(task, host) PAIR(HOST, HOST);
+FIXTURE_VARIANT_ADD(task, from_host) PAIR(HOST, RED);
+FIXTURE_VARIANT_ADD(task, disjoint) PAIR(RED, BLUE);
+FIXTURE_VARIANT_ADD(task, disjoint_back) PAIR(BLUE, RED);
+FIXTURE_VARIANT_ADD(task, to_host) PAIR(RED, HOST);
+FIXTURE_VARIANT_ADD(task, bridge_to_host) PAIR(BRIDGE, HOST);
 /* clang-format on */
 
 FIXTURE_SETUP(task)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, start_actor(&self->victim, variant->object, -1,
 				 WORDS("wait")));
 	ASSERT_EQ(0, await_actor(&self->victim));
@@ -60,68 +61,82 @@ FIXTURE_TEARDOWN(task)
 	kill_actor(&self->victim);
 }
 
-#define CHECK(err, steps, ...)                                              \
-	do {                                                                \
-		struct expectation _expected = expect_steps(                \
-			variant->subject, variant->object, steps, err);     \
-		struct sight _seen =                                        \
-			see_act(variant->subject, -1, WORDS(__VA_ARGS__));  \
-		EXPECT_STREQ("", difference(&_expected, &_seen));           \
+#define CHECK(err, steps, ...)                                             \
+	do {                                                               \
+		struct expectation _expected = expect_steps(               \
+			variant->subject, variant->object, steps, err);    \
+		struct sight _seen =                                       \
+			see_act(variant->subject, -1, WORDS(__VA_ARGS__)); \
+		EXPECT_STREQ("", difference(&_expected, &_seen));          \
 	} while (0)
 
-#define TEST_ACT(name, steps, ...)                 \
-	TEST_F(task, name)                         \
-	{                                          \
-		CHECK(EPERM, steps, __VA_ARGS__);  \
+#define ACT(steps, ...)                           \
+	{                                         \
+		CHECK(EPERM, steps, __VA_ARGS__); \
 	}
 
 #define TRACE TVD_ACCESS_TRACE
 #define SIGNAL TVD_ACCESS_SIGNAL
 #define DESTROY TVD_ACCESS_DESTROY
+#define SCHEDULE TVD_ACCESS_SCHEDULE
 #define SEARCH TVD_ACCESS_SEARCH
 
 /* clang-format off */
-TEST_ACT(seize, STEPS(TRACE), "seize", self->pid)
-TEST_ACT(attach, STEPS(TRACE), "attach", self->pid)
-TEST_ACT(read_memory, STEPS(TRACE), "read-memory", self->pid)
-TEST_ACT(write_memory, STEPS(TRACE), "write-memory", self->pid)
-TEST_ACT(take_descriptor, STEPS(TRACE), "take-descriptor", self->pid)
-TEST_ACT(compare, STEPS(TRACE), "compare", self->pid)
-TEST_ACT(kill_0, STEPS(SIGNAL), "kill", self->pid, "0")
-TEST_ACT(kill_cont, STEPS(SIGNAL), "kill", self->pid, "18")
-TEST_ACT(kill_stop, STEPS(SIGNAL), "kill", self->pid, "19")
-TEST_ACT(kill_usr1, STEPS(SIGNAL), "kill", self->pid, "10")
-TEST_ACT(kill_term, STEPS(DESTROY), "kill", self->pid, "15")
-TEST_ACT(kill_kill, STEPS(DESTROY), "kill", self->pid, "9")
-TEST_ACT(kill_by_pidfd, STEPS(DESTROY), "kill-by-pidfd", self->pid, "9")
-TEST_ACT(sigqueue, STEPS(SIGNAL), "sigqueue", self->pid, "10")
+TEST_F(task, seize) ACT(STEPS(TRACE), "seize", self->pid);
+TEST_F(task, attach) ACT(STEPS(TRACE), "attach", self->pid);
+TEST_F(task, read_memory) ACT(STEPS(TRACE), "read-memory", self->pid);
+TEST_F(task, write_memory) ACT(STEPS(TRACE), "write-memory", self->pid);
+TEST_F(task, take_descriptor) ACT(STEPS(TRACE), "take-descriptor", self->pid);
+TEST_F(task, compare) ACT(STEPS(TRACE), "compare", self->pid);
+TEST_F(task, kill_0) ACT(STEPS(SIGNAL), "kill", self->pid, "0");
+TEST_F(task, kill_cont) ACT(STEPS(SIGNAL), "kill", self->pid, "18");
+TEST_F(task, kill_stop) ACT(STEPS(SIGNAL), "kill", self->pid, "19");
+TEST_F(task, kill_usr1) ACT(STEPS(SIGNAL), "kill", self->pid, "10");
+TEST_F(task, kill_term) ACT(STEPS(DESTROY), "kill", self->pid, "15");
+TEST_F(task, kill_kill) ACT(STEPS(DESTROY), "kill", self->pid, "9");
+TEST_F(task, kill_by_pidfd)
+ACT(STEPS(DESTROY), "kill-by-pidfd", self->pid, "9");
+TEST_F(task, sigqueue) ACT(STEPS(SIGNAL), "sigqueue", self->pid, "10");
+TEST_F(task, lower_priority) ACT(STEPS(SCHEDULE), "lower-priority", self->pid);
+TEST_F(task, set_affinity) ACT(STEPS(SCHEDULE), "set-affinity", self->pid);
+TEST_F(task, get_affinity) ACT(STEPS(SCHEDULE), "get-affinity", self->pid);
+TEST_F(task, set_scheduler) ACT(STEPS(SCHEDULE), "set-scheduler", self->pid);
+TEST_F(task, get_scheduler) ACT(STEPS(SCHEDULE), "get-scheduler", self->pid);
+TEST_F(task, set_limit) ACT(STEPS(SCHEDULE), "set-limit", self->pid);
+TEST_F(task, get_limit) ACT(STEPS(SCHEDULE), "get-limit", self->pid);
+TEST_F(task, get_group) ACT(STEPS(SCHEDULE), "get-group", self->pid);
+TEST_F(task, get_session) ACT(STEPS(SCHEDULE), "get-session", self->pid);
+TEST_F(task, set_io_priority)
+ACT(STEPS(SCHEDULE), "set-io-priority", self->pid);
+TEST_F(task, get_io_priority)
+ACT(STEPS(SCHEDULE), "get-io-priority", self->pid);
+TEST_F(task, move_pages) ACT(STEPS(TRACE, SCHEDULE), "move-pages", self->pid);
 /* clang-format on */
 
 /* Refused at the directory, so for each file of it alike. */
-#define TEST_PROC(name, what, file)                          \
-	TEST_F(task, proc_##name)                            \
-	{                                                    \
+#define PROC(what, file)                                             \
+	{                                                            \
 		CHECK(EACCES, STEPS(SEARCH), what, self->pid, file); \
 	}
 
 /* clang-format off */
-TEST_PROC(status, "read-proc", "status")
-TEST_PROC(stat, "read-proc", "stat")
-TEST_PROC(cmdline, "read-proc", "cmdline")
-TEST_PROC(environ, "read-proc", "environ")
-TEST_PROC(maps, "read-proc", "maps")
-TEST_PROC(comm, "read-proc", "comm")
-TEST_PROC(limits, "read-proc", "limits")
-TEST_PROC(label, "read-proc", "attr/tvd/current")
-TEST_PROC(threads, "list-proc", "task")
-TEST_PROC(exe, "read-proc-link", "exe")
-TEST_PROC(cwd, "read-proc-link", "cwd")
-TEST_PROC(root, "read-proc-link", "root")
-TEST_PROC(fd, "list-proc", "fd")
-TEST_PROC(fd_0, "read-proc-link", "fd/0")
-TEST_PROC(ns, "list-proc", "ns")
-TEST_PROC(ns_pid, "read-proc-link", "ns/pid")
-TEST_PROC(exists, "stat-proc", "status")
+TEST_F(task, proc_status) PROC("read-proc", "status");
+TEST_F(task, proc_stat) PROC("read-proc", "stat");
+TEST_F(task, proc_cmdline) PROC("read-proc", "cmdline");
+TEST_F(task, proc_environ) PROC("read-proc", "environ");
+TEST_F(task, proc_maps) PROC("read-proc", "maps");
+TEST_F(task, proc_comm) PROC("read-proc", "comm");
+TEST_F(task, proc_limits) PROC("read-proc", "limits");
+TEST_F(task, proc_label) PROC("read-proc", "attr/tvd/current");
+TEST_F(task, proc_threads) PROC("list-proc", "task");
+TEST_F(task, proc_exe) PROC("read-proc-link", "exe");
+TEST_F(task, proc_cwd) PROC("read-proc-link", "cwd");
+TEST_F(task, proc_root) PROC("read-proc-link", "root");
+TEST_F(task, proc_fd) PROC("list-proc", "fd");
+TEST_F(task, proc_fd_0) PROC("read-proc-link", "fd/0");
+TEST_F(task, proc_ns) PROC("list-proc", "ns");
+TEST_F(task, proc_ns_pid) PROC("read-proc-link", "ns/pid");
+TEST_F(task, proc_exists) PROC("stat-proc", "status");
 /* clang-format on */
 
 TEST_F(task, proc_memory)
@@ -142,8 +157,8 @@ TEST_F(task, proc_itself)
 TEST_F(task, survives)
 {
 	unsigned int row;
-	bool allowed = model_allows(variant->subject, variant->object, DESTROY,
-				    &row);
+	bool allowed =
+		model_allows(variant->subject, variant->object, DESTROY, &row);
 
 	EXPECT_EQ(allowed ? 0 : EPERM,
 		  act(variant->subject, WORDS("kill", self->pid, "9")));
@@ -156,8 +171,32 @@ TEST_F(task, survives)
 				 WORDS("wait")));
 }
 
+/* The act of asking for it succeeds; the signal does not come. */
+#define BY_KERNEL(sig, asked)                                                \
+	{                                                                    \
+		struct expectation _expected =                               \
+			expect_steps(variant->subject, variant->object,      \
+				     STEPS(asked), EPERM);                   \
+		struct sight _seen =                                         \
+			see_act(variant->subject, -1,                        \
+				WORDS("signal-by-kernel", self->pid, #sig)); \
+		EXPECT_EQ(0, _seen.err);                                     \
+		_seen.err = _expected.err;                                   \
+		EXPECT_STREQ("", difference(&_expected, &_seen));            \
+		EXPECT_EQ(_expected.err ? 0 : 128 + (sig),                   \
+			  finish_actor(&self->victim));                      \
+		ASSERT_EQ(0, start_actor(&self->victim, variant->object, -1, \
+					 WORDS("wait")));                    \
+	}
+
+/* clang-format off */
+TEST_F(task, kill_by_kernel) BY_KERNEL(9, DESTROY);
+TEST_F(task, signal_by_kernel) BY_KERNEL(10, SIGNAL);
+/* clang-format on */
+
 TEST(traceme)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, act(HOST, WORDS("be-traced")));
 	EXPECT_EQ(0, act(RED, WORDS("be-traced")));
 }
@@ -165,13 +204,15 @@ TEST(traceme)
 /* What all may read of /proc, and what a process may of its own. */
 TEST(own_proc)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, act(RED, WORDS("read", "/proc/self/status")));
 	EXPECT_EQ(0, act(RED, WORDS("read", "/proc/self/maps")));
 	EXPECT_EQ(0, act(RED, WORDS("list", "/proc/self/fd")));
 	EXPECT_EQ(0, act(RED, WORDS("readlink", "/proc/self/exe")));
 	EXPECT_EQ(0, act(RED, WORDS("list", "/proc")));
 	EXPECT_EQ(0, act(RED, WORDS("read", "/proc/meminfo")));
-	EXPECT_EQ(EACCES, act(RED, WORDS("write", "/proc/sys/kernel/hostname")));
+	EXPECT_EQ(EACCES,
+		  act(RED, WORDS("write", "/proc/sys/kernel/hostname")));
 }
 
 TEST_HARNESS_MAIN

@@ -20,6 +20,7 @@ FIXTURE(unix_socket) {
 	struct actor server;
 	bool serving;
 };
+
 /* clang-format on */
 
 /*
@@ -35,27 +36,27 @@ FIXTURE_VARIANT(unix_socket)
 	const char *object;
 };
 
-#define PAIR(name, subject_label, object_label)                      \
-	FIXTURE_VARIANT_ADD(unix_socket, name)                              \
-	{                                                            \
-		.subject = subject_label, .object = object_label,    \
+#define PAIR(subject_label, object_label)                             \
+	{                                                             \
+		.subject = (subject_label), .object = (object_label), \
 	}
 
 /* clang-format off */
-PAIR(same, RED, RED);
-PAIR(same_type, RED, RED_TOO);
-PAIR(from_bridge, BRIDGE, RED);
-PAIR(to_bridge, RED, BRIDGE);
-PAIR(host, HOST, HOST);
-PAIR(from_host, HOST, RED);
-PAIR(disjoint, RED, BLUE);
-PAIR(disjoint_back, BLUE, RED);
-PAIR(to_host, RED, HOST);
-PAIR(bridge_to_host, BRIDGE, HOST);
+FIXTURE_VARIANT_ADD(unix_socket, same) PAIR(RED, RED);
+FIXTURE_VARIANT_ADD(unix_socket, same_type) PAIR(RED, RED_TOO);
+FIXTURE_VARIANT_ADD(unix_socket, from_bridge) PAIR(BRIDGE, RED);
+FIXTURE_VARIANT_ADD(unix_socket, to_bridge) PAIR(RED, BRIDGE);
+FIXTURE_VARIANT_ADD(unix_socket, host) PAIR(HOST, HOST);
+FIXTURE_VARIANT_ADD(unix_socket, from_host) PAIR(HOST, RED);
+FIXTURE_VARIANT_ADD(unix_socket, disjoint) PAIR(RED, BLUE);
+FIXTURE_VARIANT_ADD(unix_socket, disjoint_back) PAIR(BLUE, RED);
+FIXTURE_VARIANT_ADD(unix_socket, to_host) PAIR(RED, HOST);
+FIXTURE_VARIANT_ADD(unix_socket, bridge_to_host) PAIR(BRIDGE, HOST);
 /* clang-format on */
 
 FIXTURE_SETUP(unix_socket)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", variant->object));
 	snprintf(self->path, PATH_SIZE, "%.200s/socket", self->tree);
 	snprintf(self->abstract, sizeof(self->abstract), "@tvd-test-%d",
@@ -70,22 +71,22 @@ FIXTURE_TEARDOWN(unix_socket)
 }
 
 /* Starts a server, and lets everybody get to its name. */
-#define SERVE(...)                                                         \
-	do {                                                               \
-		ASSERT_EQ(0, start_actor(&self->server, variant->object,   \
-					 -1, WORDS(__VA_ARGS__)));         \
-		self->serving = true;                                      \
-		ASSERT_EQ(0, await_actor(&self->server));                  \
-		ASSERT_EQ(0, set_label(self->tree, BASE));                 \
+#define SERVE(...)                                                           \
+	do {                                                                 \
+		ASSERT_EQ(0, start_actor(&self->server, variant->object, -1, \
+					 WORDS(__VA_ARGS__)));               \
+		self->serving = true;                                        \
+		ASSERT_EQ(0, await_actor(&self->server));                    \
+		ASSERT_EQ(0, set_label(self->tree, BASE));                   \
 	} while (0)
 
-#define CHECK(steps, ...)                                                   \
-	do {                                                                \
-		struct expectation _expected = expect_steps(                \
-			variant->subject, variant->object, steps, EACCES);  \
-		struct sight _seen =                                        \
-			see_act(variant->subject, -1, WORDS(__VA_ARGS__));  \
-		EXPECT_STREQ("", difference(&_expected, &_seen));           \
+#define CHECK(steps, ...)                                                  \
+	do {                                                               \
+		struct expectation _expected = expect_steps(               \
+			variant->subject, variant->object, steps, EACCES); \
+		struct sight _seen =                                       \
+			see_act(variant->subject, -1, WORDS(__VA_ARGS__)); \
+		EXPECT_STREQ("", difference(&_expected, &_seen));          \
 	} while (0)
 
 #define WRITE TVD_ACCESS_WRITE
@@ -94,32 +95,38 @@ FIXTURE_TEARDOWN(unix_socket)
 
 /* For a domain to get past the file of the socket: its label is the subject's.
  */
-#define OPEN_FILE()                                                        \
+#define OPEN_FILE()                                                         \
 	ASSERT_EQ(0, set_label(self->path, strcmp(variant->subject, HOST) ? \
-						   variant->subject :      \
+						   variant->subject :       \
 						   variant->object))
 
-#define TEST_STREAM(type)                                                  \
-	TEST_F(unix_socket, type##_abstract)                                      \
+#define CONNECT_BY_NAME(type)                                           \
+	{                                                               \
+		SERVE("serve", self->abstract, type);                   \
+		CHECK(STEPS(CONNECT), "connect", self->abstract, type); \
+	}
+
+#define CONNECT_BY_PATH(type)                                              \
 	{                                                                  \
-		SERVE("serve", self->abstract, #type);                     \
-		CHECK(STEPS(CONNECT), "connect", self->abstract, #type);   \
-	}                                                                  \
-	TEST_F(unix_socket, type##_path)                                          \
-	{                                                                  \
-		SERVE("serve", self->path, #type);                         \
-		CHECK(STEPS(WRITE, CONNECT), "connect", self->path, #type); \
-	}                                                                  \
-	TEST_F(unix_socket, type##_listener_behind_path)                          \
-	{                                                                  \
-		SERVE("serve", self->path, #type);                         \
-		OPEN_FILE();                                               \
-		CHECK(STEPS(CONNECT), "connect", self->path, #type);       \
+		SERVE("serve", self->path, type);                          \
+		CHECK(STEPS(WRITE, CONNECT), "connect", self->path, type); \
+	}
+
+#define CONNECT_BEHIND_PATH(type)                                   \
+	{                                                           \
+		SERVE("serve", self->path, type);                   \
+		OPEN_FILE();                                        \
+		CHECK(STEPS(CONNECT), "connect", self->path, type); \
 	}
 
 /* clang-format off */
-TEST_STREAM(stream)
-TEST_STREAM(seqpacket)
+TEST_F(unix_socket, stream_abstract) CONNECT_BY_NAME("stream");
+TEST_F(unix_socket, stream_path) CONNECT_BY_PATH("stream");
+TEST_F(unix_socket, stream_listener_behind_path) CONNECT_BEHIND_PATH("stream");
+TEST_F(unix_socket, seqpacket_abstract) CONNECT_BY_NAME("seqpacket");
+TEST_F(unix_socket, seqpacket_path) CONNECT_BY_PATH("seqpacket");
+TEST_F(unix_socket, seqpacket_listener_behind_path)
+CONNECT_BEHIND_PATH("seqpacket");
 /* clang-format on */
 
 TEST_F(unix_socket, dgram_abstract)
@@ -151,11 +158,13 @@ TEST_F(unix_socket, dgram_connect)
 TEST_F(unix_socket, dgram_arrives)
 {
 	unsigned int row;
-	bool allowed = model_allows(variant->subject, variant->object, SEND,
-				    &row);
+	bool allowed =
+		model_allows(variant->subject, variant->object, SEND, &row);
 
 	SERVE("serve-datagrams", self->abstract);
-	act(variant->subject, WORDS("send-datagram", self->abstract));
+	EXPECT_EQ(allowed ? 0 : EACCES,
+		  act(variant->subject,
+		      WORDS("send-datagram", self->abstract)));
 	self->serving = false;
 	EXPECT_EQ(allowed ? 0 : ENOMSG, finish_actor(&self->server));
 }
@@ -169,6 +178,7 @@ FIXTURE(given) {
 	int pair[2];
 	int listener;
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(given)
@@ -186,6 +196,7 @@ FIXTURE_SETUP(given)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int client;
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
 				self->pair));
 	ASSERT_EQ(1, send(self->pair[1], "x", 1, 0));
@@ -211,26 +222,26 @@ FIXTURE_TEARDOWN(given)
 	close(self->listener);
 }
 
-#define TEST_GIVEN(name, socket, asked)                                      \
-	TEST_F(given, name)                                                  \
-	{                                                                    \
-		struct expectation expected = expect_steps(                  \
-			variant->subject, HOST, STEPS(TVD_ACCESS_##asked),   \
-			EACCES);                                             \
-		struct sight seen = see_act(variant->subject, self->socket,  \
-					    WORDS(#name "-given"));          \
-		EXPECT_STREQ("", difference(&expected, &seen));              \
+#define GIVEN(act, sock, asked)                                        \
+	{                                                              \
+		struct expectation _expected = expect_steps(           \
+			variant->subject, HOST, STEPS(asked), EACCES); \
+		struct sight _seen =                                   \
+			see_act(variant->subject, sock, WORDS(act));   \
+		EXPECT_STREQ("", difference(&_expected, &_seen));      \
 	}
 
 /* clang-format off */
-TEST_GIVEN(send, pair[0], SEND)
-TEST_GIVEN(receive, pair[0], RECEIVE)
-TEST_GIVEN(shut, pair[0], SETATTR)
-TEST_GIVEN(accept, listener, RECEIVE)
+TEST_F(given, send) GIVEN("send-given", self->pair[0], TVD_ACCESS_SEND);
+TEST_F(given, receive)
+GIVEN("receive-given", self->pair[0], TVD_ACCESS_RECEIVE);
+TEST_F(given, shut) GIVEN("shut-given", self->pair[0], TVD_ACCESS_SETATTR);
+TEST_F(given, accept) GIVEN("accept-given", self->listener, TVD_ACCESS_RECEIVE);
 /* clang-format on */
 
 TEST(own_pair)
 {
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_EQ(0, act(RED, WORDS("pair", "stream")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "dgram")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "seqpacket")));
@@ -249,6 +260,7 @@ FIXTURE(pass) {
 	char first[64];
 	char second[64];
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(pass)
@@ -257,22 +269,22 @@ FIXTURE_VARIANT(pass)
 	const char *receiver;
 };
 
-#define PASS(name, file_label, receiver_label)                       \
-	FIXTURE_VARIANT_ADD(pass, name)                              \
-	{                                                            \
-		.file = file_label, .receiver = receiver_label,      \
+#define PASS(file_label, receiver_label)                            \
+	{                                                           \
+		.file = (file_label), .receiver = (receiver_label), \
 	}
 
 /* clang-format off */
-PASS(to_same, RED, RED);
-PASS(to_same_type, RED, RED_TOO);
-PASS(base_to_blue, BASE, BLUE);
-PASS(to_blue, RED, BLUE);
-PASS(of_bridge_to_blue, BRIDGE, BLUE);
+FIXTURE_VARIANT_ADD(pass, to_same) PASS(RED, RED);
+FIXTURE_VARIANT_ADD(pass, to_same_type) PASS(RED, RED_TOO);
+FIXTURE_VARIANT_ADD(pass, base_to_blue) PASS(BASE, BLUE);
+FIXTURE_VARIANT_ADD(pass, to_blue) PASS(RED, BLUE);
+FIXTURE_VARIANT_ADD(pass, of_bridge_to_blue) PASS(BRIDGE, BLUE);
 /* clang-format on */
 
 FIXTURE_SETUP(pass)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
 	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
 	ASSERT_EQ(0, make_file(self->file, variant->file, "secret", 0644));

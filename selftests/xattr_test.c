@@ -18,6 +18,7 @@ FIXTURE(label) {
 	char tree[PATH_SIZE];
 	char file[PATH_SIZE];
 };
+
 /* clang-format on */
 
 FIXTURE_VARIANT(label)
@@ -32,6 +33,7 @@ FIXTURE_VARIANT_ADD(label, ext4) { .filesystem = "ext4" };
 
 FIXTURE_SETUP(label)
 {
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(self->tree, variant->filesystem, BASE));
 	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
 	ASSERT_EQ(0, make_file(self->file, RED, "x", 0644));
@@ -93,14 +95,20 @@ TEST_F(label, removed_by_host)
 TEST_F(label, no_such_label)
 {
 	static const char *const values[] = {
-		"nobody", "RED", "red ", "red\n", "unknown", "any", "../red",
+		"nobody",
+		"RED",
+		"red ",
+		"red\n",
+		"unknown",
+		"any",
+		"../red",
 		"0123456789012345678901234567890123456789012345678901234567890123456",
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(values); i++) {
-		EXPECT_EQ(EINVAL, set_errno(self->file, values[i],
-					    strlen(values[i])))
+		EXPECT_EQ(EINVAL,
+			  set_errno(self->file, values[i], strlen(values[i])))
 		{
 			TH_LOG("'%s'", values[i]);
 		}
@@ -120,6 +128,17 @@ TEST_F(label, unprivileged)
 	EXPECT_EQ(EPERM, remove_errno(self->file));
 	ASSERT_EQ(0, seteuid(0));
 	EXPECT_TRUE(has_label(self->file, RED));
+}
+
+/* What all of security.* needs is not enough. */
+TEST_F(label, without_mac_admin)
+{
+	ASSERT_EQ(0, drop_mac_admin());
+	EXPECT_EQ(EPERM, set_errno(self->file, BLUE, strlen(BLUE)));
+	EXPECT_EQ(EPERM, remove_errno(self->file));
+	ASSERT_EQ(0, restore_capabilities());
+	EXPECT_TRUE(has_label(self->file, RED));
+	EXPECT_EQ(0, set_errno(self->file, BLUE, strlen(BLUE)));
 }
 
 TEST_F(label, privileged_in_user_namespace)
@@ -146,36 +165,34 @@ TEST_F(label, refused_to_domains)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(labels); i++) {
-		EXPECT_EQ(EPERM,
-			  act(RED, WORDS("setxattr", self->file,
-					 XATTR_NAME_TVD, labels[i])))
+		EXPECT_EQ(EPERM, act(RED, WORDS("setxattr", self->file,
+						XATTR_NAME_TVD, labels[i])))
 		{
 			TH_LOG("'%s'", labels[i]);
 		}
-		EXPECT_EQ(EPERM,
-			  act(BRIDGE, WORDS("setxattr", self->file,
-					    XATTR_NAME_TVD, labels[i])))
+		EXPECT_EQ(EPERM, act(BRIDGE, WORDS("setxattr", self->file,
+						   XATTR_NAME_TVD, labels[i])))
 		{
 			TH_LOG("'%s', bridge", labels[i]);
 		}
 	}
-	EXPECT_EQ(EPERM, act(RED, WORDS("removexattr", self->file,
-					XATTR_NAME_TVD)));
+	EXPECT_EQ(EPERM,
+		  act(RED, WORDS("removexattr", self->file, XATTR_NAME_TVD)));
 	/* No EACCES: what all of security.* needs is asked for first. */
-	EXPECT_EQ(EPERM, act(BLUE, WORDS("setxattr", self->file,
-					 XATTR_NAME_TVD, BLUE)));
-	EXPECT_EQ(EPERM, act(BLUE, WORDS("removexattr", self->file,
-					 XATTR_NAME_TVD)));
+	EXPECT_EQ(EPERM, act(BLUE, WORDS("setxattr", self->file, XATTR_NAME_TVD,
+					 BLUE)));
+	EXPECT_EQ(EPERM,
+		  act(BLUE, WORDS("removexattr", self->file, XATTR_NAME_TVD)));
 	EXPECT_TRUE(has_label(self->file, RED));
 }
 
 /* The other modules' attributes are the host's to set. */
 TEST_F(label, other_security_attributes)
 {
-	EXPECT_EQ(EPERM, act(RED, WORDS("setxattr", self->file,
-					"security.test", "x")));
-	EXPECT_EQ(EPERM, act(RED, WORDS("setxattr", self->file,
-					"trusted.test", "x")));
+	EXPECT_EQ(EPERM, act(RED, WORDS("setxattr", self->file, "security.test",
+					"x")));
+	EXPECT_EQ(EPERM,
+		  act(RED, WORDS("setxattr", self->file, "trusted.test", "x")));
 }
 
 /* Where a label would be lost, or is worth nothing. */
@@ -183,6 +200,7 @@ TEST(filesystems_without_labels)
 {
 	int err = set_errno("/proc/version", RED, strlen(RED));
 
+	ASSERT_TRUE(is_enforcing());
 	EXPECT_TRUE(err == EPERM || err == EOPNOTSUPP);
 	err = set_errno("/sys/kernel/uevent_seqnum", RED, strlen(RED));
 	EXPECT_TRUE(err == EPERM || err == EOPNOTSUPP);
@@ -204,6 +222,7 @@ TEST(refused_in_user_namespace)
 {
 	char tree[PATH_SIZE];
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
 	EXPECT_EQ(0, act(HOST, WORDS("own-user-namespace", tree)));
 	EXPECT_EQ(EPERM, act(HOST, WORDS("label-in-namespace", tree, BASE)));
@@ -214,13 +233,15 @@ TEST(refused_in_user_namespace)
 /* Their files are the mounter's, and other domains get no further. */
 TEST(mounted_in_user_namespace)
 {
-	struct expectation same = {}, disjoint = expect_steps(
-		BLUE, RED, STEPS(TVD_ACCESS_READ), EACCES);
+	struct expectation same = {},
+			   disjoint = expect_steps(
+				   BLUE, RED, STEPS(TVD_ACCESS_READ), EACCES);
 	char tree[PATH_SIZE], path[PATH_SIZE];
 	struct actor holder;
 	struct sight seen;
 	int fd;
 
+	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, make_tree(tree, "tmpfs", RED));
 	ASSERT_EQ(0, start_actor(&holder, RED, -1,
 				 WORDS("hold-in-namespace", tree)));

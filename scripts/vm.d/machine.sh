@@ -98,7 +98,7 @@ kernel_parameters()
 		params+=" nokaslr norandmaps nolapic_timer"
 	fi
 	# Last, where they cannot be overruled: the log is read by the host.
-	params+="$append console=ttyS0 ignore_loglevel printk.time=1"
+	params+="$append earlyprintk=ttyS0 console=ttyS0 ignore_loglevel printk.time=1"
 	if ((lsm_given)); then
 		params+=" lsm=$lsm"
 	fi
@@ -107,9 +107,12 @@ kernel_parameters()
 	printf '%s' "$params"
 }
 
+# One thread emulates all processors: with a thread each, QEMU 7.2 now and then
+# runs code that the kernel has just patched (an oops "int3"), or looks up a
+# device where it was before it moved (a failed assertion, a hang).
 accelerator()
 {
-	if ((icount)); then
+	if [[ $accel == tcg ]]; then
 		printf 'tcg,thread=single'
 	else
 		printf '%s' "$accel"
