@@ -18,11 +18,13 @@
  * @kernels: it shows the kernel's state and not the mounter's files, so that
  * @labelling holds whoever has mounted it.
  */
-static const struct filesystem {
+struct filesystem {
 	const char *type;
 	enum tvd_labelling labelling;
 	bool kernels;
-} filesystems[] = {
+};
+
+static const struct filesystem filesystems[] = {
 	{ "ext4", TVD_LABELLING_XATTR },
 	{ "xfs", TVD_LABELLING_XATTR },
 	{ "btrfs", TVD_LABELLING_XATTR },
