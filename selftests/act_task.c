@@ -239,7 +239,10 @@ static int signal_by_kernel(char **word)
 	    fcntl(ends[0], F_SETSIG, number(word[1])) ||
 	    fcntl(ends[0], F_SETFL, O_ASYNC))
 		return errno;
-	return result(write(ends[1], "x", 1));
+	if (write(ends[1], "x", 1) != 1)
+		return errno;
+	/* The end of the pipe would be a second cause. */
+	return result(fcntl(ends[0], F_SETFL, 0));
 }
 
 /* Lets the parent, of the same label, trace a child. */

@@ -131,6 +131,7 @@ TEST_F(reload, dropped_label_of_victim)
 
 	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
 	ASSERT_EQ(0, await_actor(&actor));
+	await_sleep(actor.pid);
 	snprintf(pid, sizeof(pid), "%d", actor.pid);
 	ASSERT_EQ(0, load_labels(without_red));
 	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));

@@ -30,10 +30,15 @@ passing_kselftest()
 	expect_in '^ok 2 .*planted' "$tmp/passing.out"
 }
 
-# The command itself never fails here: what it prints is still passed on.
+# The command itself does not fail here, and what it printed was passed on; it
+# goes on only when that has arrived, because a panic waits for nobody.
 panic()
 {
-	boot panic -- sh -c 'echo before; echo c >/proc/sysrq-trigger'
+	boot panic --timeout 120 -- \
+		sh -c 'echo before; read -r go; echo c >/proc/sysrq-trigger' < <(
+		while [[ ! -s $tmp/panic.out ]] && sleep 0.1; do :; done
+		echo go
+	)
 	expect_status panic 125
 	expect stdout before "$(cat "$tmp/panic.out")"
 	expect_in 'Kernel panic - not syncing: sysrq triggered crash' "$tmp/panic.err"
