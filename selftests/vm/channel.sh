@@ -135,16 +135,21 @@ surroundings()
 	[[ ! -e /etc/x ]]
 }
 
-# shellcheck disable=SC2016 # the guest's shell expands it
+# script(1) runs its command by $SHELL or sh, which passes no function of bash
+# on: so a program of its own.
 shell_has_a_terminal()
 {
 	local status=0
 
-	export -f vm
-	export root
-	script -q -e -c "bash -c 'stty rows 33 cols 99 && vm --timeout 120 --shell \
-		-- sh -c \"test -t 0 && stty size && exit 5\"'" \
-		"$tmp/typescript" </dev/null >/dev/null || status=$?
+	cat >"$tmp/terminal" <<-PROGRAM
+		#!/bin/sh
+		stty rows 33 cols 99 &&
+		exec "$root/scripts/vm" ${KERNEL:+--kernel "$KERNEL"} --timeout 120 \
+			--shell -- sh -c "test -t 0 && stty size && exit 5"
+	PROGRAM
+	chmod +x "$tmp/terminal"
+	script -q -e -c "$tmp/terminal" "$tmp/typescript" </dev/null >/dev/null ||
+		status=$?
 	expect status 5 "$status"
 	expect_in '33 99' "$tmp/typescript"
 }
