@@ -11,6 +11,7 @@
 #include <linux/ratelimit.h>
 
 #include "audit.h"
+#include "policy.h"
 
 struct tvd_stats tvd_stats;
 
@@ -79,18 +80,11 @@ static void log_task(struct audit_buffer *ab, const char *prefix,
 	audit_log_untrustedstring(ab, comm);
 }
 
-/**
- * tvd_deny - count a denial, and record it
- * @denial: what was refused
- *
- * Does not sleep.
- */
-void tvd_deny(const struct tvd_denial *denial)
+static void record(const struct tvd_denial *denial, const char *verdict)
 {
 	struct audit_buffer *ab;
 	int suppressed;
 
-	atomic64_inc(&tvd_stats.denied[denial->row]);
 	if (!__ratelimit(&records)) {
 		atomic64_inc(&tvd_stats.suppressed);
 		atomic_inc(&suppressed_since_record);
@@ -100,7 +94,7 @@ void tvd_deny(const struct tvd_denial *denial)
 			     AUDIT_AVC);
 	if (!ab)
 		return;
-	audit_log_format(ab, "lsm=tvd verdict=denied row=%u subject=%s",
+	audit_log_format(ab, "lsm=tvd verdict=%s row=%u subject=%s", verdict,
 			 denial->row, denial->subject->name);
 	if (denial->object)
 		audit_log_format(ab, " object=%s", denial->object->name);
@@ -117,4 +111,46 @@ void tvd_deny(const struct tvd_denial *denial)
 	if (suppressed)
 		audit_log_format(ab, " suppressed=%d", suppressed);
 	audit_log_end(ab);
+}
+
+/**
+ * tvd_deny - count a denial, and record it
+ * @denial: what was refused
+ *
+ * Does not sleep.
+ */
+void tvd_deny(const struct tvd_denial *denial)
+{
+	atomic64_inc(&tvd_stats.denied[denial->row]);
+	record(denial, "denied");
+}
+
+/*
+ * What is closed, revoked or unknown stays so for all, permissive or not; and a
+ * file is not made where there is no label for it.
+ */
+static bool is_permitted(const struct tvd_denial *denial)
+{
+	return (denial->act || denial->row > TVD_ROW_GONE) &&
+	       (tvd_label_flags(denial->subject) & TVD_LABEL_PERMISSIVE);
+}
+
+/**
+ * tvd_refuse - refuse an act, unless its subject is permissive; and record it
+ * @denial: what is to be refused
+ * @err: the errno of the refusal, negative
+ *
+ * Does not sleep.
+ *
+ * Return: @err, or 0 if the act is only recorded.
+ */
+int tvd_refuse(const struct tvd_denial *denial, int err)
+{
+	if (unlikely(is_permitted(denial))) {
+		atomic64_inc(&tvd_stats.permissive);
+		record(denial, "permissive");
+		return 0;
+	}
+	tvd_deny(denial);
+	return err;
 }

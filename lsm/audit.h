@@ -42,10 +42,12 @@ struct tvd_denial {
  * struct tvd_stats - what happened since boot
  *
  * @denied: denials by row, those that were not recorded included.
+ * @permissive: what would have been denied, were its subject not permissive.
  * @suppressed: denials that have no record because too many came at once.
  */
 struct tvd_stats {
 	atomic64_t denied[TVD_ROWS];
+	atomic64_t permissive;
 	atomic64_t suppressed;
 };
 
@@ -53,5 +55,6 @@ extern struct tvd_stats tvd_stats;
 extern const char *const tvd_access_names[TVD_ACCESS_KINDS];
 
 void tvd_deny(const struct tvd_denial *denial);
+int tvd_refuse(const struct tvd_denial *denial, int err);
 
 #endif /* _SECURITY_TVD_AUDIT_H */

@@ -62,8 +62,10 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 
 	if (!label || label == old)
 		return 0;
-	/* The policy may have dropped the label since it was asked for. */
-	err = READ_ONCE(label->usable) ? check_sharers(bprm, label) : -EPERM;
+	/* The policy may have changed since the label was asked for. */
+	err = label == &tvd_label_host || tvd_label_may_run(label) ?
+		      check_sharers(bprm, label) :
+		      -EPERM;
 	if (err) {
 		tvd_deny(&(struct tvd_denial){
 			.subject = old,
@@ -84,39 +86,28 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 
 /*
  * What root inside a domain may do: what belongs to files, identities and
- * processes that the labels mediate, and nothing that concerns the machine.
+ * processes that the labels mediate, and nothing that concerns the machine,
+ * unless the policy says otherwise.
  */
-#define CAPABILITY(name) BIT_ULL(CAP_##name)
-static const u64 domain_capabilities =
-	CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) | CAPABILITY(FOWNER) |
-	CAPABILITY(FSETID) | CAPABILITY(KILL) | CAPABILITY(SETGID) |
-	CAPABILITY(SETUID) | CAPABILITY(SETPCAP) | CAPABILITY(SETFCAP) |
-	CAPABILITY(NET_BIND_SERVICE) | CAPABILITY(SYS_CHROOT) |
-	CAPABILITY(AUDIT_WRITE);
-
-/* What it may do besides in a user namespace of its own. */
-static const u64 namespace_capabilities = CAPABILITY(SYS_ADMIN) |
-					  CAPABILITY(NET_ADMIN);
-
 static int hook_capable(const struct cred *cred, struct user_namespace *ns,
 			int cap, unsigned int opts)
 {
 	struct tvd_label *label = tvd_cred_label(cred);
-	u64 allowed = domain_capabilities;
 
 	if (!tvd_active() || label == &tvd_label_host)
 		return 0;
-	if (ns != &init_user_ns)
-		allowed |= namespace_capabilities;
-	if (allowed & BIT_ULL(cap))
+	if (tvd_label_has_capability(label, cap, ns == &init_user_ns))
 		return 0;
-	if (!(opts & CAP_OPT_NOAUDIT))
-		tvd_deny(&(struct tvd_denial){
+	if (opts & CAP_OPT_NOAUDIT)
+		return tvd_label_flags(label) & TVD_LABEL_PERMISSIVE ? 0 :
+								       -EPERM;
+	return tvd_refuse(
+		&(struct tvd_denial){
 			.subject = label,
 			.act = "capability",
 			.number = cap,
-		});
-	return -EPERM;
+		},
+		-EPERM);
 }
 
 static struct tvd_label **pending_attr(unsigned int attr)
@@ -157,9 +148,12 @@ static int hook_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx,
 /* Whether a task may run under this label, or make what carries it. */
 static bool label_is_for(const struct tvd_label *label, unsigned int attr)
 {
-	if (!READ_ONCE(label->usable) || label == &tvd_label_any)
+	u32 flags = tvd_label_flags(label);
+
+	if ((flags & TVD_PROP_GONE) || label == &tvd_label_any)
 		return false;
-	return attr == LSM_ATTR_FSCREATE || label != &tvd_label_base;
+	return attr == LSM_ATTR_FSCREATE ||
+	       (label != &tvd_label_base && !(flags & TVD_LABEL_IMMUTABLE));
 }
 
 static int hook_setselfattr(unsigned int attr, struct lsm_ctx *ctx, u32 size,

@@ -98,11 +98,30 @@ static bool host_cleans_up(const struct tvd_props *subject,
 {
 	__u32 allowed = TVD_ACCESS_DESTROY;
 
-	if (!(object->flags & TVD_PROP_CLOSED))
+	if (!(object->flags & TVD_LABEL_CLOSED))
 		allowed |= TVD_ACCESS_READ | TVD_ACCESS_SEARCH |
 			   TVD_ACCESS_LIST | TVD_ACCESS_GETATTR |
 			   TVD_ACCESS_RELABEL;
 	return (subject->flags & TVD_PROP_HOST) && !(access & ~allowed);
+}
+
+/* The kinds of access that a rule of the policy denies between two labels. */
+static __u32 denied(const struct tvd_props *subject,
+		    const struct tvd_props *object)
+{
+	__u32 least = 0, end = subject->denies;
+
+	while (least < end) {
+		__u32 middle = least + (end - least) / 2;
+
+		if (subject->deny[middle].object < object)
+			least = middle + 1;
+		else
+			end = middle;
+	}
+	if (least < subject->denies && subject->deny[least].object == object)
+		return subject->deny[least].access;
+	return 0;
 }
 
 /**
@@ -121,7 +140,7 @@ struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 			      const struct tvd_props *object, __u32 access,
 			      __u32 policy_flags)
 {
-	if ((object->flags & TVD_PROP_CLOSED) && subject != object)
+	if ((object->flags & TVD_LABEL_CLOSED) && subject != object)
 		return verdict((subject->flags & TVD_PROP_HOST) &&
 				       access == TVD_ACCESS_DESTROY,
 			       TVD_ROW_CLOSED);
@@ -132,7 +151,7 @@ struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 		return verdict(!is_domain(object) ||
 				       !(access & host_refused(policy_flags)),
 			       TVD_ROW_HOST);
-	if ((object->flags & TVD_PROP_IMMUTABLE) && (access & ACCESS_WRITES))
+	if ((object->flags & TVD_LABEL_IMMUTABLE) && (access & ACCESS_WRITES))
 		return verdict(false, TVD_ROW_IMMUTABLE);
 	if (subject == object)
 		return verdict(true, TVD_ROW_SAME);
@@ -141,6 +160,8 @@ struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 	if (object->flags & TVD_PROP_BASE)
 		return verdict(!(access & ~ACCESS_BASE), TVD_ROW_BASE);
 	if (tvd_types_intersect(subject, object))
-		return verdict(true, TVD_ROW_TYPES);
+		return verdict(!subject->denies ||
+				       !(access & denied(subject, object)),
+			       TVD_ROW_TYPES);
 	return verdict(false, TVD_ROW_ELSE);
 }

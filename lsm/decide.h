@@ -17,29 +17,42 @@
 #include <linux/tvd.h>
 
 /*
- * What a label is, as the decision sees it.  The bits above
- * TVD_LABEL_PROPERTIES never stand in a binary policy.
+ * What a label is, as the decision sees it, besides TVD_LABEL_*.  These bits
+ * never stand in a binary policy.
  */
-#define TVD_PROP_CLOSED 0x00010000U
-#define TVD_PROP_IMMUTABLE 0x00020000U
-#define TVD_PROP_GONE 0x00040000U /* revoked, or unknown to the policy */
+#define TVD_PROP_GONE 0x00800000U /* revoked, or unknown to the policy */
 #define TVD_PROP_HOST 0x01000000U
 #define TVD_PROP_BASE 0x02000000U
 #define TVD_PROP_ANY 0x04000000U
 
 /**
+ * struct tvd_deny - what a label is denied in spite of a common type
+ *
+ * @object: the label acted upon.
+ * @access: TVD_ACCESS_*.
+ */
+struct tvd_deny {
+	const struct tvd_props *object;
+	__u32 access;
+};
+
+/**
  * struct tvd_props - a label's types and properties under one policy
  *
  * @words: the set of types, a bit each; @words[0] holds bits 64 * @first on.
+ * @deny: what it is denied, in the ascending order of @object.
  * @flags: TVD_LABEL_* and TVD_PROP_*.
  * @first: index of the first word that is not zero.
  * @count: how many words; beyond them the set is empty.
+ * @denies: how many entries @deny has.
  */
 struct tvd_props {
 	const __u64 *words;
+	const struct tvd_deny *deny;
 	__u32 flags;
 	__u16 first;
 	__u16 count;
+	__u32 denies;
 };
 
 /**

@@ -39,14 +39,21 @@ static const struct tvd_props red_and_last = { .words = red_and_last_words,
 					       .flags = TVD_LABEL_TRUSTED };
 static const struct tvd_props closed = { .words = red_words,
 					 .count = 1,
-					 .flags = TVD_PROP_CLOSED };
+					 .flags = TVD_LABEL_CLOSED };
 static const struct tvd_props closed_gone = { .words = red_words,
 					      .count = 1,
-					      .flags = TVD_PROP_CLOSED |
+					      .flags = TVD_LABEL_CLOSED |
 						       TVD_PROP_GONE };
 static const struct tvd_props immutable = { .words = red_words,
 					    .count = 1,
-					    .flags = TVD_PROP_IMMUTABLE };
+					    .flags = TVD_LABEL_IMMUTABLE };
+
+static const struct tvd_deny denied_red = { &red_too, TVD_ACCESS_WRITE |
+							      TVD_ACCESS_SEND };
+static const struct tvd_props hindered = { .words = red_words,
+					   .count = 1,
+					   .deny = &denied_red,
+					   .denies = 1 };
 
 static const struct decide_case {
 	const char *name;
@@ -114,6 +121,16 @@ static const struct decide_case {
 	  true, TVD_ROW_TYPES },
 	{ "one side reaches the bridge", &red, &both, TVD_ACCESS_CONNECT, true,
 	  TVD_ROW_TYPES },
+	{ "a rule denies what a common type allows", &hindered, &red_too,
+	  TVD_ACCESS_WRITE, false, TVD_ROW_TYPES },
+	{ "a rule denies one of two accesses", &hindered, &red_too,
+	  TVD_ACCESS_READ | TVD_ACCESS_SEND, false, TVD_ROW_TYPES },
+	{ "a rule leaves the other accesses", &hindered, &red_too,
+	  TVD_ACCESS_READ, true, TVD_ROW_TYPES },
+	{ "a rule leaves the other labels", &hindered, &red, TVD_ACCESS_WRITE,
+	  true, TVD_ROW_TYPES },
+	{ "a rule is not for the other direction", &red_too, &hindered,
+	  TVD_ACCESS_WRITE, true, TVD_ROW_TYPES },
 	{ "one side does not reach the other", &red, &blue, TVD_ACCESS_READ,
 	  false, TVD_ROW_ELSE },
 	{ "the last type is shared", &last, &red_and_last, TVD_ACCESS_READ,

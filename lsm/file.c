@@ -39,14 +39,15 @@ static int ask_about_file(struct tvd_label *subject, struct file *file,
 
 	if (likely(verdict.allowed))
 		return 0;
-	tvd_deny(&(struct tvd_denial){
-		.subject = subject,
-		.object = label,
-		.access = access,
-		.row = verdict.row,
-		.path = file_user_path(file),
-	});
-	return -EACCES;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = subject,
+			.object = label,
+			.access = access,
+			.row = verdict.row,
+			.path = file_user_path(file),
+		},
+		-EACCES);
 }
 
 static int check_file_as(struct tvd_label *subject, struct file *file,

@@ -67,59 +67,33 @@ static bool xattr_is_trusted(struct dentry *dentry)
 	       tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR;
 }
 
-static struct tvd_label *unlabelled(void)
+/* A device's label is that of the device, whatever inode names it. */
+static struct tvd_label *device_label(const struct inode *inode)
 {
-	return tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE ?
-		       &tvd_label_base :
-		       &tvd_label_host;
+	struct tvd_label *label =
+		tvd_find_device_label(S_ISCHR(inode->i_mode), inode->i_rdev);
+
+	if (label)
+		return label;
+	return device_keeps_nothing(inode) ? &tvd_label_any : &tvd_label_host;
 }
 
-static struct tvd_label *label_by_xattr(struct inode *inode,
-					struct dentry *dentry)
+/* Whether a label is read from the file, by a name of it. */
+static bool needs_name(const struct inode *inode)
+{
+	return !tvd_is_device(inode) &&
+	       tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_XATTR;
+}
+
+static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 {
 	struct tvd_label *label = NULL;
 
-	if (xattr_is_trusted(dentry))
-		label = read_xattr(inode, dentry);
-	return label ?: unlabelled();
-}
-
-/**
- * struct resolved - what resolving an inode's label found
- *
- * @label: the label.
- * @fixed: no load of a policy changes it.
- */
-struct resolved {
-	struct tvd_label *label;
-	bool fixed;
-};
-
-static struct resolved find_label(struct inode *inode, struct dentry *dentry)
-{
-	struct tvd_label *label;
-
 	if (tvd_is_device(inode))
-		return (struct resolved){ device_keeps_nothing(inode) ?
-						  &tvd_label_any :
-						  &tvd_label_host,
-					  true };
-	switch (tvd_superblock_labelling(inode->i_sb)) {
-	case TVD_LABELLING_XATTR:
-		label = label_by_xattr(inode, dentry);
-		return (struct resolved){ label, !tvd_label_is_builtin(label) };
-	case TVD_LABELLING_BASE:
-		return (struct resolved){ &tvd_label_base, true };
-	case TVD_LABELLING_CREATOR:
-		/* Made before the module was there, so by the kernel. */
-	case TVD_LABELLING_HOST:
-		return (struct resolved){ &tvd_label_host, true };
-	case TVD_LABELLING_MOUNTER:
-		break;
-	}
-	return (struct resolved){
-		tvd_label_of(tvd_superblock(inode->i_sb)->mounter), true
-	};
+		return device_label(inode);
+	if (dentry && needs_name(inode) && xattr_is_trusted(dentry))
+		label = read_xattr(inode, dentry);
+	return label ?: tvd_superblock_label(inode->i_sb);
 }
 
 static void set_label(struct tvd_inode *blob, struct tvd_label *label,
@@ -134,22 +108,21 @@ static void set_label(struct tvd_inode *blob, struct tvd_label *label,
 static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 {
 	struct tvd_inode *blob = tvd_inode(inode);
-	struct resolved found;
 	u32 sequence, relabelled;
+	struct tvd_label *label;
 
 	/* Pairs with the release in publish(): by this load, or a later one. */
 	sequence = smp_load_acquire(&tvd_policy_sequence);
 	/* The count before the attribute: see @relabelled. */
 	relabelled = smp_load_acquire(&blob->relabelled);
-	found = find_label(inode, dentry);
+	label = find_label(inode, dentry);
 	spin_lock(&blob->lock);
 	if (blob->relabelled == relabelled)
-		set_label(blob, found.label,
-			  found.fixed ? TVD_FIXED : sequence);
-	else if (blob->resolved == TVD_FIXED)
-		found.label = blob->label;
+		set_label(blob, label, sequence);
+	else if (blob->resolved != TVD_UNRESOLVED)
+		label = blob->label;
 	spin_unlock(&blob->lock);
-	return found.label;
+	return label;
 }
 
 /**
@@ -167,7 +140,7 @@ struct tvd_label *tvd_resolve_label(struct inode *inode, struct dentry *dentry)
 	struct tvd_label *label;
 
 	might_sleep();
-	if (dentry)
+	if (dentry || !needs_name(inode))
 		return resolve(inode, dentry);
 	dentry = d_find_alias(inode);
 	if (!dentry)
@@ -200,6 +173,19 @@ static void change_label(struct inode *inode, struct tvd_label *label,
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label)
 {
 	change_label(inode, label, TVD_FIXED);
+}
+
+/**
+ * tvd_note_inode_label - give an inode the label that its attribute now names
+ * @inode: the inode
+ * @label: its label until the next load, which may trust the attribute no more
+ *
+ * Does not sleep.
+ */
+void tvd_note_inode_label(struct inode *inode, struct tvd_label *label)
+{
+	/* Pairs with the release in publish(): not by a load before this one. */
+	change_label(inode, label, smp_load_acquire(&tvd_policy_sequence));
 }
 
 /**
@@ -240,15 +226,16 @@ static int deny_inode(const struct tvd_label *subject,
 		      const struct tvd_label *object, u32 access, u8 row,
 		      struct inode *inode, struct dentry *dentry)
 {
-	tvd_deny(&(struct tvd_denial){
-		.subject = subject,
-		.object = object,
-		.access = access,
-		.row = row,
-		.dentry = dentry,
-		.inode = inode,
-	});
-	return -EACCES;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = subject,
+			.object = object,
+			.access = access,
+			.row = row,
+			.dentry = dentry,
+			.inode = inode,
+		},
+		-EACCES);
 }
 
 /**
@@ -364,8 +351,10 @@ static int hook_inode_init_security(struct inode *inode, struct inode *dir,
 			return -ENOMEM;
 		xattr->value_len = label->length;
 		xattr->name = XATTR_TVD_SUFFIX;
+		tvd_note_inode_label(inode, label);
+	} else {
+		tvd_fix_inode_label(inode, label);
 	}
-	tvd_fix_inode_label(inode, label);
 	return 0;
 }
 

@@ -80,6 +80,7 @@ static inline struct tvd_label *tvd_inode_label(struct inode *inode,
 }
 
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);
+void tvd_note_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_forget_inode_label(struct inode *inode);
 bool tvd_is_device(const struct inode *inode);
 struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);

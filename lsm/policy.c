@@ -2,27 +2,34 @@
 /*
  * Trusted Virtual Domains: the policy in force
  *
- * A load reads the whole binary, makes everything that it needs, and only then
- * changes anything: it publishes the labels and the policy and cannot fail any
- * more.  Whoever decides sees the old policy or the new one.
+ * What hooks ask of it.  Whoever asks sees one policy or the next, whole, and
+ * waits for nobody.
  */
-#define pr_fmt(fmt) "tvd: policy: " fmt
-
 #include <linux/bitops.h>
-#include <linux/overflow.h>
-#include <linux/slab.h>
+#include <linux/kdev_t.h>
+#include <linux/string.h>
 
-#include "audit.h"
 #include "policy.h"
-#include "policy_binary.h"
 
-/* Held by who changes the policy, and by who reads it for long. */
-DEFINE_MUTEX(tvd_policy_mutex);
-DEFINE_STATIC_KEY_FALSE(tvd_active_key);
+/* What the tasks of a label do not have at all before there is a policy. */
+static struct tvd_grants boot_grants[TVD_BUILTIN_LABELS];
+
+/* Where labels are believed before the first load, and so may be given. */
+#define TRUSTED(_name)                                                        \
+	{                                                                     \
+		.name = (_name), .length = sizeof(_name) - 1, .trusted = true \
+	}
+static struct tvd_filesystem_rule boot_filesystems[] = {
+	TRUSTED("btrfs"), TRUSTED("ext4"), TRUSTED("overlay"),
+	TRUSTED("tmpfs"), TRUSTED("xfs"),
+};
 
 /* What labels are before the first load: the built-in ones, and no other. */
-static struct tvd_policy boot_policy = {
+struct tvd_policy tvd_boot_policy = {
 	.flags = TVD_POLICY_PROTECT,
+	.grants = boot_grants,
+	.filesystems = boot_filesystems,
+	.binary.count[TVD_SECTION_FILESYSTEMS] = ARRAY_SIZE(boot_filesystems),
 	.count = TVD_BUILTIN_LABELS,
 	.props = {
 		[TVD_ID_HOST] = { .flags = TVD_PROP_HOST },
@@ -32,16 +39,14 @@ static struct tvd_policy boot_policy = {
 	},
 };
 
-struct tvd_policy __rcu *tvd_policy = RCU_INITIALIZER(&boot_policy);
+struct tvd_policy __rcu *tvd_policy = RCU_INITIALIZER(&tvd_boot_policy);
+DEFINE_STATIC_KEY_FALSE(tvd_active_key);
 
 /*
  * Which load a label that was not read from its file rests on.  Follows the
  * policy: who sees the new number decides by the new policy.
  */
 u32 tvd_policy_sequence = TVD_FIRST_SEQUENCE;
-
-/* How many labels there are, the built-in ones included. */
-static u32 label_count = TVD_BUILTIN_LABELS;
 
 static const struct tvd_props gone = { .flags = TVD_PROP_GONE };
 
@@ -92,6 +97,99 @@ u32 tvd_policy_flags(void)
 }
 
 /**
+ * tvd_label_flags - what a label is under the policy in force
+ * @label: the label
+ *
+ * Return: TVD_LABEL_* and TVD_PROP_*; TVD_PROP_GONE for a label that the policy
+ * does not have, and for one that was revoked.
+ */
+u32 tvd_label_flags(const struct tvd_label *label)
+{
+	u32 flags;
+
+	rcu_read_lock();
+	flags = READ_ONCE(props_of(rcu_dereference(tvd_policy), label)->flags);
+	rcu_read_unlock();
+	return flags;
+}
+
+/**
+ * tvd_label_may_run - whether a task may come to run under a label
+ * @label: the label, not a built-in one
+ *
+ * Nothing yet measures what a label runs before it runs, so a label that
+ * requires it, as every closed one does, has nothing that meets it.
+ *
+ * Return: true if the policy in force has the label, if it is for tasks, if
+ * this machine may run its types, and if all holds that it requires.
+ */
+bool tvd_label_may_run(const struct tvd_label *label)
+{
+	static const u32 no = TVD_PROP_GONE | TVD_LABEL_IMMUTABLE |
+			      TVD_LABEL_MEASURED | TVD_LABEL_CLOSED;
+	const struct tvd_policy *policy;
+	const struct tvd_props *props;
+	bool may_run;
+
+	rcu_read_lock();
+	policy = rcu_dereference(tvd_policy);
+	props = props_of(policy, label);
+	may_run = !(READ_ONCE(props->flags) & no) &&
+		  tvd_types_subset(props, &policy->machine);
+	rcu_read_unlock();
+	return may_run;
+}
+
+static const struct tvd_grants *grants_of(const struct tvd_policy *policy,
+					  const struct tvd_label *label)
+{
+	static const struct tvd_grants none;
+
+	return likely(label->id < policy->count) ? &policy->grants[label->id] :
+						   &none;
+}
+
+/**
+ * tvd_label_has_capability - whether a label lets its tasks have a capability
+ * @label: the label, not the host
+ * @capability: CAP_*
+ * @initial_namespace: against the initial user namespace
+ *
+ * Return: true if the policy in force says so.
+ */
+bool tvd_label_has_capability(const struct tvd_label *label, int capability,
+			      bool initial_namespace)
+{
+	const struct tvd_grants *grants;
+	u64 granted;
+
+	rcu_read_lock();
+	grants = grants_of(rcu_dereference(tvd_policy), label);
+	granted = grants->capabilities;
+	if (!initial_namespace)
+		granted |= grants->namespace_capabilities;
+	rcu_read_unlock();
+	return granted & BIT_ULL(capability);
+}
+
+/**
+ * tvd_label_has_family - whether a label lets its tasks use socket families
+ * @label: the label, not the host
+ * @families: TVD_FAMILY_*, all of which must be granted
+ *
+ * Return: true if the policy in force says so.
+ */
+bool tvd_label_has_family(const struct tvd_label *label, u32 families)
+{
+	u32 granted;
+
+	rcu_read_lock();
+	granted = grants_of(rcu_dereference(tvd_policy), label)->families;
+	rcu_read_unlock();
+	return !(families & ~granted);
+}
+
+/**
  * tvd_label_is_multityped - whether a label joins types
  * @label: the label
  *
@@ -133,264 +231,86 @@ bool tvd_label_is_part_of(const struct tvd_label *part,
 	return is_part;
 }
 
+static int compare_name(const char *name, size_t length,
+			const struct tvd_filesystem_rule *rule)
+{
+	int order =
+		memcmp(name, rule->name, min_t(size_t, length, rule->length));
+
+	return order ?: (int)length - (int)rule->length;
+}
+
 /**
- * struct loading - a load under way, all of it private until publish()
+ * tvd_find_filesystem - what the policy in force says of a filesystem type
+ * @name: the type's name
+ * @trusted: set to whether labels on it are believed
+ * @label: set to the label of what has none of its own there; NULL for none
  *
- * @binary: the policy's bytes, found valid.
- * @policy: the policy that is being made.
- * @created: labels that no earlier policy had.
- * @created_count: how many.
+ * Callable in any context.
+ *
+ * Return: whether it says anything.
  */
-struct loading {
-	struct tvd_binary binary;
-	struct tvd_policy *policy;
-	struct hlist_head created;
-	u32 created_count;
-};
-
-static void free_policy(struct tvd_policy *policy)
+bool tvd_find_filesystem(const char *name, bool *trusted,
+			 struct tvd_label **label)
 {
-	if (!policy)
-		return;
-	kvfree(policy->binary);
-	kvfree(policy->words);
-	kvfree(policy);
-}
+	const struct tvd_policy *policy;
+	size_t length = strlen(name);
+	u32 least = 0, end;
+	bool found = false;
 
-static void free_policy_rcu(struct rcu_head *rcu)
-{
-	free_policy(container_of(rcu, struct tvd_policy, rcu));
-}
+	rcu_read_lock();
+	policy = rcu_dereference(tvd_policy);
+	end = policy->binary.count[TVD_SECTION_FILESYSTEMS];
+	while (least < end && !found) {
+		u32 middle = least + (end - least) / 2;
+		const struct tvd_filesystem_rule *rule =
+			&policy->filesystems[middle];
+		int order = compare_name(name, length, rule);
 
-static void discard(struct loading *load)
-{
-	struct tvd_label *label;
-	struct hlist_node *next;
-
-	hlist_for_each_entry_safe(label, next, &load->created, link)
-		kfree(label);
-	free_policy(load->policy);
-}
-
-static u32 words_between(const struct tvd_binary_label *record, u32 *first)
-{
-	u16 least = tvd_binary_label_type(record, 0);
-	u16 most = tvd_binary_label_type(record, record->count - 1);
-
-	*first = least / 64;
-	return most / 64 - least / 64 + 1;
-}
-
-/* How many labels are new, and how many words all sets take together. */
-static size_t measure(struct loading *load)
-{
-	struct tvd_binary_label record = { .next = load->binary.labels_at };
-	size_t words = 0;
-	u32 i, first;
-
-	for (i = 0; i < load->binary.labels; i++) {
-		tvd_binary_label(&load->binary, record.next, &record);
-		words += words_between(&record, &first);
-		if (!tvd_find_label(record.name, record.length))
-			load->created_count++;
+		if (!order) {
+			*trusted = rule->trusted;
+			*label = rule->label;
+			found = true;
+		} else if (order > 0) {
+			least = middle + 1;
+		} else {
+			end = middle;
+		}
 	}
-	return words;
+	rcu_read_unlock();
+	return found;
 }
 
-static int allocate(struct loading *load)
+/**
+ * tvd_find_device_label - the label that the policy in force gives a device
+ * @is_char: whether it is a character device
+ * @number: its number
+ *
+ * Callable in any context.
+ *
+ * Return: the label; NULL where the policy says nothing of the device.
+ */
+struct tvd_label *tvd_find_device_label(bool is_char, dev_t number)
 {
-	size_t words = measure(load);
-	u32 count = label_count + load->created_count;
-	struct tvd_policy *policy;
+	u64 key = tvd_device_key(is_char, MAJOR(number), MINOR(number));
+	const struct tvd_policy *policy;
+	struct tvd_label *label = NULL;
+	u32 least = 0, end;
 
-	lockdep_assert_held(&tvd_policy_mutex);
-	if (count > TVD_LABELS_MAX) {
-		pr_err("refused: %u labels since boot, at most %u; reboot to start anew\n",
-		       count, TVD_LABELS_MAX);
-		return -ENOSPC;
+	rcu_read_lock();
+	policy = rcu_dereference(tvd_policy);
+	end = policy->binary.count[TVD_SECTION_DEVICES];
+	while (least < end && !label) {
+		u32 middle = least + (end - least) / 2;
+		const struct tvd_device_rule *rule = &policy->devices[middle];
+
+		if (key > rule->last)
+			least = middle + 1;
+		else if (key < rule->first)
+			end = middle;
+		else
+			label = rule->label;
 	}
-	policy =
-		kvzalloc(struct_size(policy, props, count), GFP_KERNEL_ACCOUNT);
-	if (!policy)
-		return -ENOMEM;
-	load->policy = policy;
-	policy->count = count;
-	policy->words = kvcalloc(max_t(size_t, words, 1), sizeof(u64),
-				 GFP_KERNEL_ACCOUNT);
-	policy->binary = kvmemdup(load->binary.data, load->binary.size,
-				  GFP_KERNEL_ACCOUNT);
-	if (!policy->words || !policy->binary)
-		return -ENOMEM;
-	policy->version = load->binary.version;
-	policy->flags = load->binary.flags;
-	policy->labels = load->binary.labels;
-	policy->size = load->binary.size;
-	sha256(policy->binary, policy->size, policy->digest);
-	return 0;
-}
-
-static void fill_props(struct tvd_props *props, u64 *words,
-		       const struct tvd_binary_label *record)
-{
-	u32 first;
-	u16 i;
-
-	props->count = words_between(record, &first);
-	props->first = first;
-	props->words = words;
-	props->flags = record->properties;
-	for (i = 0; i < record->count; i++) {
-		u16 type = tvd_binary_label_type(record, i);
-
-		words[type / 64 - first] |= BIT_ULL(type % 64);
-	}
-}
-
-/* The label of a record: the one of that name, or one made for it now. */
-static struct tvd_label *label_for(struct loading *load,
-				   const struct tvd_binary_label *record)
-{
-	struct tvd_label *label = tvd_find_label(record->name, record->length);
-
-	if (label)
-		return label;
-	label = tvd_create_label(record->name, record->length,
-				 label_count + load->created_count);
-	if (label) {
-		hlist_add_head(&label->link, &load->created);
-		load->created_count++;
-	}
+	rcu_read_unlock();
 	return label;
-}
-
-static int fill(struct loading *load)
-{
-	struct tvd_binary_label record = { .next = load->binary.labels_at };
-	struct tvd_policy *policy = load->policy;
-	u64 *words = policy->words;
-	u32 i;
-
-	for (i = 0; i < policy->count; i++)
-		policy->props[i] = gone;
-	for (i = 0; i < TVD_BUILTIN_LABELS; i++)
-		policy->props[i] = boot_policy.props[i];
-	load->created_count = 0;
-	for (i = 0; i < policy->labels; i++) {
-		struct tvd_label *label;
-
-		tvd_binary_label(&load->binary, record.next, &record);
-		label = label_for(load, &record);
-		if (!label)
-			return -ENOMEM;
-		fill_props(&policy->props[label->id], words, &record);
-		words += policy->props[label->id].count;
-	}
-	return 0;
-}
-
-/* Labels that the policy has may use themselves; those it has not may not. */
-static void set_usable(const struct tvd_policy *policy, bool usable)
-{
-	struct tvd_binary_label record;
-	struct tvd_binary binary;
-	struct tvd_label *label;
-	u32 i, offset;
-
-	if (!policy->binary)
-		return;
-	if (WARN_ON_ONCE(tvd_binary_open(&binary, policy->binary, policy->size,
-					 &offset)))
-		return;
-	record.next = binary.labels_at;
-	for (i = 0; i < binary.labels; i++) {
-		tvd_binary_label(&binary, record.next, &record);
-		label = tvd_find_label(record.name, record.length);
-		if (!WARN_ON_ONCE(!label))
-			WRITE_ONCE(label->usable, usable);
-	}
-}
-
-/* From here on nothing can fail. */
-static void publish(struct loading *load)
-{
-	struct tvd_policy *old, *new = load->policy;
-	struct tvd_label *label;
-	struct hlist_node *next;
-
-	lockdep_assert_held(&tvd_policy_mutex);
-	hlist_for_each_entry_safe(label, next, &load->created, link) {
-		hlist_del(&label->link);
-		tvd_intern_label(label);
-	}
-	label_count = new->count;
-	old = rcu_replace_pointer(tvd_policy, new,
-				  lockdep_is_held(&tvd_policy_mutex));
-	set_usable(old, false);
-	set_usable(new, true);
-	/* Pairs with the acquire in tvd_known_label(). */
-	smp_store_release(&tvd_policy_sequence, tvd_policy_sequence + 1);
-	static_branch_enable(&tvd_active_key);
-	pr_info("version %llu with %u labels is in force, sha256 %*phN\n",
-		new->version, new->labels, SHA256_DIGEST_SIZE, new->digest);
-	if (old != &boot_policy)
-		call_rcu(&old->rcu, free_policy_rcu);
-}
-
-static int check_version(const struct tvd_binary *binary)
-{
-	u64 current_version =
-		rcu_dereference_protected(tvd_policy,
-					  lockdep_is_held(&tvd_policy_mutex))
-			->version;
-
-	if (binary->version > current_version)
-		return 0;
-	pr_err("refused: version %llu is not above version %llu, which is in force; raise it\n",
-	       binary->version, current_version);
-	return -ESTALE;
-}
-
-static int load_locked(struct loading *load)
-{
-	int err = check_version(&load->binary);
-
-	if (!err)
-		err = allocate(load);
-	if (!err)
-		err = fill(load);
-	if (err)
-		discard(load);
-	else
-		publish(load);
-	return err;
-}
-
-/**
- * tvd_load_policy - put a policy in force, all of it or nothing
- * @data: the binary policy
- * @size: its bytes
- *
- * Sleeps.  What was wrong is said in the kernel log.
- *
- * Return: 0; -EINVAL if @data is not a valid policy; -ESTALE if its version is
- * not above that of the policy in force; -ENOSPC if there would be too many
- * labels; -ENOMEM.
- */
-int tvd_load_policy(const void *data, size_t size)
-{
-	struct loading load = {};
-	const char *wrong;
-	u32 offset;
-	int err;
-
-	might_sleep();
-	wrong = tvd_binary_open(&load.binary, data, size, &offset);
-	if (wrong) {
-		pr_err("refused at byte %u: %s\n", offset, wrong);
-		return -EINVAL;
-	}
-	mutex_lock(&tvd_policy_mutex);
-	err = load_locked(&load);
-	mutex_unlock(&tvd_policy_mutex);
-	return err;
 }

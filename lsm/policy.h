@@ -12,11 +12,62 @@
 
 #include "decide.h"
 #include "label.h"
+#include "policy_binary.h"
 
 /* An inode's label that no load changes, and the first of the others. */
 #define TVD_UNRESOLVED 0
 #define TVD_FIXED 1
 #define TVD_FIRST_SEQUENCE 2
+
+#define TVD_TYPE_WORDS DIV_ROUND_UP(TVD_TYPES_MAX, 64)
+
+/**
+ * struct tvd_grants - what a label lets its tasks do besides access to objects
+ *
+ * @capabilities: a bit for each.
+ * @namespace_capabilities: the same, against user namespaces other than the
+ * initial one.
+ * @families: TVD_FAMILY_*.
+ */
+struct tvd_grants {
+	u64 capabilities;
+	u64 namespace_capabilities;
+	u32 families;
+};
+
+/**
+ * struct tvd_filesystem_rule - what a policy says of a filesystem type
+ *
+ * @name: of the type, not ended by a NUL.
+ * @length: its bytes.
+ * @trusted: labels on it are believed if the host has mounted it.
+ * @label: of what has none of its own there; NULL where nothing is said.
+ */
+struct tvd_filesystem_rule {
+	const char *name;
+	u8 length;
+	bool trusted;
+	struct tvd_label *label;
+};
+
+/**
+ * struct tvd_device_rule - what a policy says of a range of devices
+ *
+ * @first: the first, by tvd_device_key().
+ * @last: the last.
+ * @label: their label.
+ */
+struct tvd_device_rule {
+	u64 first;
+	u64 last;
+	struct tvd_label *label;
+};
+
+/* Devices in the order of the binary's records. */
+static inline u64 tvd_device_key(bool is_char, u32 major, u32 minor)
+{
+	return (u64)is_char << 32 | major << 20 | minor;
+}
 
 /**
  * struct tvd_policy - one policy, which never changes once it is in force
@@ -35,27 +86,48 @@ struct tvd_policy {
 	 */
 	u32 flags;
 	/**
-	 * @labels: How many labels the policy defines.
+	 * @binary: What was loaded, without its signature; @binary.data is NULL
+	 * before the first load.
 	 */
-	u32 labels;
+	struct tvd_binary binary;
 	/**
-	 * @size: Bytes in @binary.
+	 * @label: The label that a TVD_REFERENCE_* means.
 	 */
-	u32 size;
-	/**
-	 * @binary: What was loaded; NULL before the first load.
-	 */
-	const u8 *binary;
+	struct tvd_label **label;
 	/**
 	 * @words: The sets of all labels, one after the other.
 	 */
 	u64 *words;
 	/**
+	 * @deny: What all labels are denied, subject after subject.
+	 */
+	struct tvd_deny *deny;
+	/**
+	 * @grants: What each label lets its tasks do, by its id.
+	 */
+	struct tvd_grants *grants;
+	/**
+	 * @filesystems: Rules for filesystem types, in the order of names.
+	 */
+	struct tvd_filesystem_rule *filesystems;
+	/**
+	 * @devices: Rules for devices, in the order of numbers.
+	 */
+	struct tvd_device_rule *devices;
+	/**
+	 * @machine: The types that this machine may run.
+	 */
+	struct tvd_props machine;
+	/**
+	 * @machine_words: Its set.
+	 */
+	u64 machine_words[TVD_TYPE_WORDS];
+	/**
 	 * @digest: SHA-256 of @binary.
 	 */
 	u8 digest[SHA256_DIGEST_SIZE];
 	/**
-	 * @count: How many entries @props has.  A label beyond them was made
+	 * @count: How many entries @props and @grants have.  A label beyond them was made
 	 * by a later load.
 	 */
 	u32 count;
@@ -104,9 +176,25 @@ static inline struct tvd_verdict tvd_ask(const struct tvd_label *subject,
 }
 
 u32 tvd_policy_flags(void);
+u32 tvd_label_flags(const struct tvd_label *label);
+bool tvd_label_may_run(const struct tvd_label *label);
+bool tvd_label_has_capability(const struct tvd_label *label, int capability,
+			      bool initial_namespace);
+bool tvd_label_has_family(const struct tvd_label *label, u32 families);
 bool tvd_label_is_multityped(const struct tvd_label *label);
 bool tvd_label_is_part_of(const struct tvd_label *part,
 			  const struct tvd_label *whole);
+bool tvd_find_filesystem(const char *name, bool *trusted,
+			 struct tvd_label **label);
+struct tvd_label *tvd_find_device_label(bool is_char, dev_t number);
+
+/* policy_load.c */
+extern struct tvd_policy tvd_boot_policy;
+
+const struct tvd_policy *tvd_policy_held(void);
 int tvd_load_policy(const void *data, size_t size);
+int tvd_revoke_label(const char *name);
+void tvd_lock_policy(void);
+bool tvd_policy_is_locked(void);
 
 #endif /* _SECURITY_TVD_POLICY_H */

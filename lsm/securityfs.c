@@ -2,15 +2,19 @@
 /*
  * Trusted Virtual Domains: /sys/kernel/security/tvd
  *
- *	policy	 write: put a binary policy in force; read: the one in force
- *	digest	 SHA-256 of the policy in force
+ *	policy	 write: put a policy in force; read: the one in force
+ *	digest	 SHA-256 of the policy in force, without its signature
  *	version	 its version, 0 before the first load
  *	labels	 its labels, a line each: name, properties, types
  *	access	 write "SUBJECT OBJECT ACCESS", then read the verdict and the row
+ *	revoke	 write a label's name: what carries it may do nothing any more
+ *	lock	 write "1": no policy is loaded any more until the next boot
  *	stats	 denials by row, records left out, labels since boot
  *	status	 "enforcing", or "no policy"
  *
- * securityfs is the host's: a domain does not get here.
+ * The directory and digest, version, labels and status may be read by domains,
+ * which see their own label only.  The rest of securityfs is the host's, so a
+ * domain gets there only where the directory is mounted for it.
  */
 #define pr_fmt(fmt) "tvd: " fmt
 
@@ -22,8 +26,8 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "inode.h"
 #include "policy.h"
-#include "policy_binary.h"
 
 /* Whoever opened the file asks, so that a set-user-ID program cannot be used. */
 static bool opener_may_administer(struct file *file)
@@ -42,15 +46,16 @@ static ssize_t policy_write(struct file *file, const char __user *buf,
 		return -EPERM;
 	if (*position)
 		return -EINVAL;
-	if (size > TVD_POLICY_SIZE_MAX)
+	if (size > TVD_POLICY_SIZE_MAX + TVD_SIGNATURE_SIZE_MAX)
 		return -EFBIG;
 	data = vmemdup_user(buf, size);
 	if (IS_ERR(data))
 		return PTR_ERR(data);
 	err = tvd_load_policy(data, size);
-	kvfree(data);
-	if (err)
+	if (err) {
+		kvfree(data);
 		return err;
+	}
 	*position = size;
 	return size;
 }
@@ -63,10 +68,9 @@ static ssize_t policy_read(struct file *file, char __user *buf, size_t size,
 
 	/* The policy stays while the mutex is held; reading it is rare. */
 	mutex_lock(&tvd_policy_mutex);
-	policy = rcu_dereference_protected(tvd_policy,
-					   lockdep_is_held(&tvd_policy_mutex));
-	length = simple_read_from_buffer(buf, size, position, policy->binary,
-					 policy->size);
+	policy = tvd_policy_held();
+	length = simple_read_from_buffer(
+		buf, size, position, policy->binary.data, policy->binary.size);
 	mutex_unlock(&tvd_policy_mutex);
 	return length;
 }
@@ -77,109 +81,164 @@ static const struct file_operations policy_operations = {
 	.llseek = generic_file_llseek,
 };
 
-static void show_digest(struct seq_file *m, const struct tvd_policy *policy)
+static int show_digest(struct seq_file *m, const struct tvd_policy *policy)
 {
-	if (policy->binary)
+	if (policy->binary.data)
 		seq_printf(m, "%*phN\n", SHA256_DIGEST_SIZE, policy->digest);
 	else
 		seq_puts(m, "none\n");
+	return 0;
 }
 
-static void show_version(struct seq_file *m, const struct tvd_policy *policy)
+static int show_version(struct seq_file *m, const struct tvd_policy *policy)
 {
 	seq_printf(m, "%llu\n", policy->version);
+	return 0;
 }
 
-static void show_status(struct seq_file *m, const struct tvd_policy *policy)
+static int show_status(struct seq_file *m, const struct tvd_policy *policy)
 {
-	seq_puts(m, policy->binary ? "enforcing\n" : "no policy\n");
+	seq_puts(m, policy->binary.data ? "enforcing\n" : "no policy\n");
+	return 0;
 }
 
-static void show_label(struct seq_file *m, const struct tvd_binary *binary,
-		       const u32 *type_at, const struct tvd_binary_label *label)
+static int show_lock(struct seq_file *m, const struct tvd_policy *policy)
+{
+	seq_printf(m, "%d\n", tvd_policy_is_locked());
+	return 0;
+}
+
+static void show_properties(struct seq_file *m, u32 flags)
+{
+	static const struct {
+		u32 flag;
+		const char *name;
+	} properties[] = {
+		{ TVD_PROP_GONE, "revoked" },
+		{ TVD_LABEL_TRUSTED, "trusted" },
+		{ TVD_LABEL_CLOSED, "closed" },
+		{ TVD_LABEL_IMMUTABLE, "immutable" },
+		{ TVD_LABEL_MEASURED, "measured" },
+		{ TVD_LABEL_PERMISSIVE, "permissive" },
+		{ TVD_LABEL_FREEZE, "freeze" },
+	};
+	const char *separator = " ";
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(properties); i++) {
+		if (!(flags & properties[i].flag))
+			continue;
+		seq_printf(m, "%s%s", separator, properties[i].name);
+		separator = ",";
+	}
+	if (*separator == ' ')
+		seq_puts(m, " -");
+}
+
+static void show_types(struct seq_file *m, const struct tvd_binary *binary,
+		       const u32 *type_at, const struct tvd_binary_set *types)
 {
 	u16 i;
 
-	seq_printf(m, "%.*s %s", label->length, label->name,
-		   label->properties & TVD_LABEL_TRUSTED ? "trusted" : "-");
-	for (i = 0; i < label->count; i++) {
+	for (i = 0; i < types->count; i++) {
 		const char *name;
 		u8 length;
 
-		tvd_binary_type(binary,
-				type_at[tvd_binary_label_type(label, i)], &name,
-				&length);
+		tvd_binary_type(binary, type_at[tvd_binary_set_type(types, i)],
+				&name, &length);
 		seq_printf(m, "%c%.*s", i ? ',' : ' ', length, name);
 	}
-	seq_putc(m, '\n');
 }
 
 static u32 *find_types(const struct tvd_binary *binary)
 {
-	u32 *type_at = kvcalloc(binary->types, sizeof(*type_at), GFP_KERNEL);
-	u32 i, at = binary->types_at;
+	u32 *type_at = kvcalloc(binary->count[TVD_SECTION_TYPES],
+				sizeof(*type_at), GFP_KERNEL);
+	u32 i, at = binary->at[TVD_SECTION_TYPES];
 	const char *name;
 	u8 length;
 
-	for (i = 0; type_at && i < binary->types; i++) {
+	for (i = 0; type_at && i < binary->count[TVD_SECTION_TYPES]; i++) {
 		type_at[i] = at;
 		at = tvd_binary_type(binary, at, &name, &length);
 	}
 	return type_at;
 }
 
-static void show_labels(struct seq_file *m, const struct tvd_policy *policy)
+/* Who reads; and who opened the file, where the host reads for another. */
+static const struct tvd_label *reader_of(const struct seq_file *m)
 {
-	struct tvd_binary_label label;
-	struct tvd_binary binary;
-	u32 *type_at, i, offset;
+	const struct tvd_label *label = tvd_current_label();
 
-	if (!policy->binary ||
-	    WARN_ON_ONCE(tvd_binary_open(&binary, policy->binary, policy->size,
-					 &offset)))
-		return;
-	type_at = find_types(&binary);
-	if (!type_at)
-		return;
-	label.next = binary.labels_at;
-	for (i = 0; i < binary.labels; i++) {
-		tvd_binary_label(&binary, label.next, &label);
-		show_label(m, &binary, type_at, &label);
-	}
-	kvfree(type_at);
+	return label == &tvd_label_host ? tvd_cred_label(m->file->f_cred) :
+					  label;
 }
 
-static void show_stats(struct seq_file *m, const struct tvd_policy *policy)
+static int show_labels(struct seq_file *m, const struct tvd_policy *policy)
+{
+	const struct tvd_binary *binary = &policy->binary;
+	const struct tvd_label *reader = reader_of(m);
+	struct tvd_binary_label record;
+	u32 *type_at, i, at = binary->at[TVD_SECTION_LABELS];
+
+	if (!binary->data)
+		return 0;
+	type_at = find_types(binary);
+	if (!type_at)
+		return -ENOMEM;
+	for (i = 0; i < binary->count[TVD_SECTION_LABELS]; i++) {
+		const struct tvd_label *label =
+			policy->label[TVD_REFERENCE_FIRST + i];
+
+		at = tvd_binary_label(binary, at, &record);
+		if (reader != &tvd_label_host && reader != label)
+			continue;
+		seq_puts(m, label->name);
+		show_properties(m, policy->props[label->id].flags);
+		show_types(m, binary, type_at, &record.types);
+		seq_putc(m, '\n');
+	}
+	kvfree(type_at);
+	return 0;
+}
+
+static int show_stats(struct seq_file *m, const struct tvd_policy *policy)
 {
 	unsigned int row;
 
 	for (row = 0; row < TVD_ROWS; row++)
 		seq_printf(m, "denied.row%u %lld\n", row,
 			   atomic64_read(&tvd_stats.denied[row]));
+	seq_printf(m, "permissive %lld\n",
+		   atomic64_read(&tvd_stats.permissive));
 	seq_printf(m, "audit.suppressed %lld\n",
 		   atomic64_read(&tvd_stats.suppressed));
 	seq_printf(m, "labels %u\n", policy->count);
+	return 0;
 }
 
 /* The files that show something of the policy in force. */
 static const struct shown {
 	const char *name;
-	void (*show)(struct seq_file *m, const struct tvd_policy *policy);
+	int (*show)(struct seq_file *m, const struct tvd_policy *policy);
+	bool to_domains;
 } shown_files[] = {
-	{ "digest", show_digest }, { "version", show_version },
-	{ "labels", show_labels }, { "stats", show_stats },
-	{ "status", show_status },
+	{ "digest", show_digest, true }, { "version", show_version, true },
+	{ "labels", show_labels, true }, { "status", show_status, true },
+	{ "stats", show_stats },
 };
+
+static const struct shown shown_lock = { "lock", show_lock };
 
 static int show_file(struct seq_file *m, void *unused)
 {
 	const struct shown *shown = m->private;
+	int err;
 
 	mutex_lock(&tvd_policy_mutex);
-	shown->show(m, rcu_dereference_protected(
-			       tvd_policy, lockdep_is_held(&tvd_policy_mutex)));
+	err = shown->show(m, tvd_policy_held());
 	mutex_unlock(&tvd_policy_mutex);
-	return 0;
+	return err;
 }
 
 static int open_shown(struct inode *inode, struct file *file)
@@ -192,6 +251,62 @@ static const struct file_operations shown_operations = {
 	.read = seq_read,
 	.llseek = seq_lseek,
 	.release = single_release,
+};
+
+/* A word, with a line feed at its end or not. */
+static int copy_word(char *word, size_t room, const char __user *buf,
+		     size_t size)
+{
+	if (!size || size >= room)
+		return -EINVAL;
+	if (copy_from_user(word, buf, size))
+		return -EFAULT;
+	word[size - (word[size - 1] == '\n')] = '\0';
+	return strlen(word) + 1 < size ? -EINVAL : 0;
+}
+
+static ssize_t lock_write(struct file *file, const char __user *buf,
+			  size_t size, loff_t *position)
+{
+	char word[4];
+	int err;
+
+	if (!opener_may_administer(file))
+		return -EPERM;
+	err = copy_word(word, sizeof(word), buf, size);
+	if (err)
+		return err;
+	if (strcmp(word, "1"))
+		return -EINVAL;
+	tvd_lock_policy();
+	return size;
+}
+
+static const struct file_operations lock_operations = {
+	.open = open_shown,
+	.read = seq_read,
+	.write = lock_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static ssize_t revoke_write(struct file *file, const char __user *buf,
+			    size_t size, loff_t *position)
+{
+	char name[TVD_NAME_MAX + 2];
+	int err;
+
+	if (!opener_may_administer(file))
+		return -EPERM;
+	err = copy_word(name, sizeof(name), buf, size);
+	if (!err)
+		err = tvd_revoke_label(name);
+	return err ?: size;
+}
+
+static const struct file_operations revoke_operations = {
+	.write = revoke_write,
+	.llseek = noop_llseek,
 };
 
 static u32 access_by_name(const char *name)
@@ -244,21 +359,37 @@ static const struct file_operations access_operations = {
 	.llseek = generic_file_llseek,
 };
 
+static struct dentry *__init make_file(const char *name, umode_t mode,
+				       struct dentry *directory,
+				       const struct shown *shown,
+				       const struct file_operations *operations)
+{
+	struct dentry *file = securityfs_create_file(name, mode, directory,
+						     (void *)shown, operations);
+
+	if (!IS_ERR(file) && shown && shown->to_domains)
+		tvd_fix_inode_label(d_inode(file), &tvd_label_base);
+	return file;
+}
+
 static int __init make_files(struct dentry *directory)
 {
 	struct dentry *file;
 	size_t i;
 
-	file = securityfs_create_file("policy", 0600, directory, NULL,
-				      &policy_operations);
+	file = make_file("policy", 0600, directory, NULL, &policy_operations);
 	if (!IS_ERR(file))
-		file = securityfs_create_file("access", 0600, directory, NULL,
-					      &access_operations);
+		file = make_file("access", 0600, directory, NULL,
+				 &access_operations);
+	if (!IS_ERR(file))
+		file = make_file("revoke", 0200, directory, NULL,
+				 &revoke_operations);
+	if (!IS_ERR(file))
+		file = make_file("lock", 0600, directory, &shown_lock,
+				 &lock_operations);
 	for (i = 0; !IS_ERR(file) && i < ARRAY_SIZE(shown_files); i++)
-		file = securityfs_create_file(shown_files[i].name, 0400,
-					      directory,
-					      (void *)&shown_files[i],
-					      &shown_operations);
+		file = make_file(shown_files[i].name, 0400, directory,
+				 &shown_files[i], &shown_operations);
 	return PTR_ERR_OR_ZERO(file);
 }
 
@@ -274,6 +405,7 @@ static int __init tvd_init_securityfs(void)
 		pr_err("no /sys/kernel/security/tvd: no policy can be loaded\n");
 		return PTR_ERR(directory);
 	}
+	tvd_fix_inode_label(d_inode(directory), &tvd_label_base);
 	err = make_files(directory);
 	if (err) {
 		pr_err("a file of /sys/kernel/security/tvd is missing: %d\n",

@@ -24,13 +24,14 @@ static int check_sock(const struct sock *sk, u32 access)
 
 	if (likely(verdict.allowed))
 		return 0;
-	tvd_deny(&(struct tvd_denial){
-		.subject = subject,
-		.object = label,
-		.access = access,
-		.row = verdict.row,
-	});
-	return -EACCES;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = subject,
+			.object = label,
+			.access = access,
+			.row = verdict.row,
+		},
+		-EACCES);
 }
 
 /* The kernel's own sockets have no user and are asked about by none. */
@@ -56,8 +57,9 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 {
 	struct tvd_label *subject = tvd_current_label();
 
-	if (!tvd_active() || kern || family == AF_UNIX ||
-	    subject == &tvd_label_host)
+	if (!tvd_active() || kern || subject == &tvd_label_host)
+		return 0;
+	if (family == AF_UNIX && tvd_label_has_family(subject, TVD_FAMILY_UNIX))
 		return 0;
 	tvd_deny(&(struct tvd_denial){
 		.subject = subject,

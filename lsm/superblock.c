@@ -8,38 +8,32 @@
 #include <linux/user_namespace.h>
 
 #include "cred.h"
+#include "policy.h"
 #include "superblock.h"
 
 /**
- * struct filesystem - how the files of a filesystem get their labels, by type
+ * struct filesystem - a type that shows the kernel's state, not a mounter's
  *
  * @type: its name.
- * @labelling: how, if the host has mounted it.
- * @kernels: it shows the kernel's state and not the mounter's files, so that
- * @labelling holds whoever has mounted it.
+ * @label: of all its files, whoever has mounted it; NULL where each file is its
+ * maker's.
  */
 struct filesystem {
 	const char *type;
-	enum tvd_labelling labelling;
-	bool kernels;
+	struct tvd_label *label;
 };
 
 static const struct filesystem filesystems[] = {
-	{ "ext4", TVD_LABELLING_XATTR },
-	{ "xfs", TVD_LABELLING_XATTR },
-	{ "btrfs", TVD_LABELLING_XATTR },
-	{ "tmpfs", TVD_LABELLING_XATTR },
-	{ "overlay", TVD_LABELLING_XATTR },
-	{ "mqueue", TVD_LABELLING_CREATOR },
+	{ "mqueue", NULL },
 	/* /proc/PID has its process's label; the rest is for all to read. */
-	{ "proc", TVD_LABELLING_BASE, true },
+	{ "proc", &tvd_label_base },
 	/* Directories and links; the nodes have their devices' labels. */
-	{ "devtmpfs", TVD_LABELLING_BASE, true },
+	{ "devtmpfs", &tvd_label_base },
 	/* A user namespace may mount these, and root of it then write them. */
-	{ "sysfs", TVD_LABELLING_HOST, true },
-	{ "cgroup", TVD_LABELLING_HOST, true },
-	{ "cgroup2", TVD_LABELLING_HOST, true },
-	{ "cpuset", TVD_LABELLING_HOST, true },
+	{ "sysfs", &tvd_label_host },
+	{ "cgroup", &tvd_label_host },
+	{ "cgroup2", &tvd_label_host },
+	{ "cpuset", &tvd_label_host },
 };
 
 static const struct filesystem *find_filesystem(const char *type)
@@ -52,10 +46,15 @@ static const struct filesystem *find_filesystem(const char *type)
 	return NULL;
 }
 
+static struct tvd_label *mounter_of(const struct super_block *sb)
+{
+	return tvd_label_of(tvd_superblock(sb)->mounter);
+}
+
 static bool host_mounted(const struct super_block *sb)
 {
 	return sb->s_user_ns == &init_user_ns &&
-	       tvd_label_of(tvd_superblock(sb)->mounter) == &tvd_label_host;
+	       mounter_of(sb) == &tvd_label_host;
 }
 
 /**
@@ -67,14 +66,44 @@ static bool host_mounted(const struct super_block *sb)
 enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 {
 	const struct filesystem *filesystem;
+	struct tvd_label *label;
+	bool trusted;
 
 	/* Pipes, sockets, memory files: no name leads to them. */
 	if (sb->s_flags & SB_NOUSER)
 		return TVD_LABELLING_CREATOR;
 	filesystem = find_filesystem(sb->s_type->name);
-	if (filesystem && (filesystem->kernels || host_mounted(sb)))
-		return filesystem->labelling;
-	return TVD_LABELLING_MOUNTER;
+	if (filesystem)
+		return filesystem->label ? TVD_LABELLING_ONE :
+					   TVD_LABELLING_CREATOR;
+	if (host_mounted(sb) &&
+	    tvd_find_filesystem(sb->s_type->name, &trusted, &label) && trusted)
+		return TVD_LABELLING_XATTR;
+	return TVD_LABELLING_ONE;
+}
+
+/**
+ * tvd_superblock_label - the label of the files that have none of their own
+ * @sb: the superblock
+ *
+ * Return: the label under the policy in force.
+ */
+struct tvd_label *tvd_superblock_label(const struct super_block *sb)
+{
+	const struct filesystem *filesystem = find_filesystem(sb->s_type->name);
+	struct tvd_label *label = NULL;
+	bool trusted = false;
+
+	if (!filesystem && !host_mounted(sb))
+		return mounter_of(sb);
+	tvd_find_filesystem(sb->s_type->name, &trusted, &label);
+	if (label)
+		return label;
+	if (filesystem)
+		return filesystem->label ?: &tvd_label_host;
+	if (trusted && (tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE))
+		return &tvd_label_base;
+	return &tvd_label_host;
 }
 
 static int hook_sb_alloc_security(struct super_block *sb)

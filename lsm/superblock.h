@@ -29,21 +29,17 @@ tvd_superblock(const struct super_block *sb)
 /**
  * enum tvd_labelling - how the files of a superblock get their labels
  *
- * @TVD_LABELLING_MOUNTER: all are that of who mounted it.
- * @TVD_LABELLING_XATTR: from security.tvd, else as the policy says of what is
- * unlabelled.
+ * @TVD_LABELLING_ONE: all have tvd_superblock_label().
+ * @TVD_LABELLING_XATTR: from security.tvd, else tvd_superblock_label().
  * @TVD_LABELLING_CREATOR: each is that of the task that made it.
- * @TVD_LABELLING_BASE: all are the operating system's.
- * @TVD_LABELLING_HOST: all are the host's.
  */
 enum tvd_labelling {
-	TVD_LABELLING_MOUNTER,
+	TVD_LABELLING_ONE,
 	TVD_LABELLING_XATTR,
 	TVD_LABELLING_CREATOR,
-	TVD_LABELLING_BASE,
-	TVD_LABELLING_HOST,
 };
 
 enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb);
+struct tvd_label *tvd_superblock_label(const struct super_block *sb);
 
 #endif /* _SECURITY_TVD_SUPERBLOCK_H */

@@ -29,14 +29,15 @@ int tvd_check_task(const struct tvd_label *subject,
 
 	if (likely(verdict.allowed))
 		return 0;
-	tvd_deny(&(struct tvd_denial){
-		.subject = subject,
-		.object = object,
-		.access = access,
-		.row = verdict.row,
-		.task = task,
-	});
-	return -EPERM;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = subject,
+			.object = object,
+			.access = access,
+			.row = verdict.row,
+			.task = task,
+		},
+		-EPERM);
 }
 
 /* Behind this one check stand ptrace, /proc/PID/mem, kcmp, pidfd_getfd, … */

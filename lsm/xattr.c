@@ -24,7 +24,8 @@ static struct tvd_label *label_from(const void *value, size_t size)
 	if (!size || size > TVD_NAME_MAX)
 		return NULL;
 	label = tvd_find_label(value, size);
-	if (!label || !READ_ONCE(label->usable) || label == &tvd_label_any)
+	if (!label || (tvd_label_flags(label) & TVD_PROP_GONE) ||
+	    label == &tvd_label_any)
 		return NULL;
 	return label;
 }
@@ -69,8 +70,8 @@ static void hook_inode_post_setxattr(struct dentry *dentry, const char *name,
 		return;
 	label = label_from(value, size);
 	/* A load between the check and now may have dropped the label. */
-	tvd_fix_inode_label(d_backing_inode(dentry),
-			    label ?: &tvd_label_unknown);
+	tvd_note_inode_label(d_backing_inode(dentry),
+			     label ?: &tvd_label_unknown);
 }
 
 static int hook_inode_removexattr(struct mnt_idmap *idmap,

@@ -120,21 +120,94 @@ enum tvd_row {
 #define TVD_ROWS 10
 
 /*
- * The binary policy, little-endian, without padding or alignment:
- *
- *	struct tvd_policy_header
- *	header.types times:
- *		__u8  length, then so many bytes of name
- *	header.labels times:
- *		__u8  length, then so many bytes of name
- *		__u32 properties	TVD_LABEL_*
- *		__u16 count		1 to header.types
- *		__u16 type[count]	indices of types, strictly ascending
- *
- * It is canonical: names are strictly ascending (compared byte by byte, a
- * prefix before what it is a prefix of), flags unknown here are zero, and
- * nothing follows the last label.  Whatever is not so is refused.
+ * What stands for a label in a binary policy: the built-in ones, none at all
+ * where a record may do without, and from TVD_REFERENCE_FIRST on the policy's
+ * own in the order of their records.
  */
+#define TVD_REFERENCE_HOST 0
+#define TVD_REFERENCE_BASE 1
+#define TVD_REFERENCE_ANY 2
+#define TVD_REFERENCE_NONE 3
+#define TVD_REFERENCE_FIRST 4
+
+/* The built-in labels are among those that a machine has at most. */
+#define TVD_POLICY_LABELS_MAX (TVD_LABELS_MAX - TVD_REFERENCE_FIRST)
+
+/* Records of each of the other kinds that a policy has at most. */
+#define TVD_POLICY_RULES_MAX 65535
+
+/* Bytes of a path in a file rule, of which it has no NUL. */
+#define TVD_PATH_MAX 4095
+
+/*
+ * The binary policy, little-endian, without padding or alignment, is a struct
+ * tvd_policy_header and then, as often as the header says:
+ *
+ *	types:		__u8  length, then so many bytes of name
+ *	labels:		__u8  length, then so many bytes of name
+ *			__u32 properties	TVD_LABEL_*
+ *			__u64 capabilities	bits by number, see below
+ *			__u64 namespace capabilities
+ *			__u32 families		TVD_FAMILY_*
+ *			__u16 count		1 to header.types
+ *			__u16 type[count]
+ *	machine:	__u16 type
+ *	conflicts:	__u16 count		2 to header.types
+ *			__u16 type[count]
+ *	denies:		__u16 subject		a label of the policy
+ *			__u16 object		another one
+ *			__u32 access		TVD_ACCESS_*, at least one
+ *	entries:	__u16 from		the host or a label of the policy
+ *			__u16 program		the host, base, none or a label
+ *			__u16 to		a label of the policy
+ *			__u16 flags		TVD_ENTRY_*
+ *	files:		__u16 length, then so many bytes of path
+ *			__u16 label		the host, base or a label
+ *	filesystems:	__u8  length, then so many bytes of the type's name
+ *			__u8  flags		TVD_FILESYSTEM_*
+ *			__u16 label		the host, base, none or a label
+ *	devices:	__u8  kind		TVD_DEVICE_*
+ *			__u32 major
+ *			__u32 first minor
+ *			__u32 last minor
+ *			__u16 label		the host, base, any or a label
+ *
+ * A type is an index into the types, a label a TVD_REFERENCE_*.
+ *
+ * It is canonical: the records of a kind are strictly ascending, by name or
+ * path (byte by byte, a prefix before what it is a prefix of), by type,
+ * type after type (a prefix before what it is a prefix of), by subject and
+ * object, by from, program and to, by kind, major and first minor; so are the
+ * types in a record; no two devices overlap; bits unknown here are zero; and
+ * nothing follows the last record.  Whatever is not so is refused, and so is
+ * what contradicts itself:
+ *
+ *   - a label with several types that is neither trusted nor immutable,
+ *     because it is an unguarded bridge between them;
+ *   - a label that is closed and not to be measured, or closed and permissive;
+ *   - an entry from or to a label that is immutable, since nothing runs under
+ *     it; one to a closed label that inherits standard input and output; one
+ *     that gives a type that "from" has not, while neither "from" nor "to" is
+ *     trusted; one for no program and not from the host, or from a label to
+ *     itself;
+ *   - a denial between labels without a common type, or of what an immutable
+ *     label does;
+ *   - a file's path that does not begin with "/" or has an empty, "." or ".."
+ *     component, a byte below " " or DEL, or is not UTF-8;
+ *   - a trusted filesystem type whose storage another machine or a user's
+ *     process serves (tvd_filesystem_is_remote()); one that is neither trusted
+ *     nor has a label.
+ */
+
+/*
+ * A signed policy is a binary policy and, right after it, PKCS#7 SignedData of
+ * it in DER, detached, with the signer's certificate, which has this extended
+ * key usage, and with the signing time among the signed attributes.  The
+ * kernel's reader of ASN.1 takes TVD_SIGNATURE_SIZE_MAX bytes.
+ */
+#define TVD_EKU_POLICY_SIGNING "2.25.120917462530421908351164029587173620804"
+#define TVD_SIGNATURE_SIZE_MAX 65535
+
 #define TVD_POLICY_MAGIC "\212TVDPOL\n"
 #define TVD_POLICY_MAGIC_LEN 8
 #define TVD_POLICY_FORMAT 1
@@ -151,8 +224,56 @@ enum tvd_row {
 #define TVD_POLICY_FLAGS (TVD_POLICY_UNLABELLED_BASE | TVD_POLICY_PROTECT)
 
 /* Properties of a label. */
-#define TVD_LABEL_TRUSTED 0x1U
-#define TVD_LABEL_PROPERTIES TVD_LABEL_TRUSTED
+#define TVD_LABEL_TRUSTED 0x1U /* trusted to keep its types apart */
+#define TVD_LABEL_CLOSED 0x2U /* not even the host looks inside */
+#define TVD_LABEL_IMMUTABLE 0x4U /* an object that nobody but the host writes */
+#define TVD_LABEL_MEASURED 0x8U /* runs only what IMA has measured */
+#define TVD_LABEL_PERMISSIVE 0x10U /* denials are recorded and not enforced */
+#define TVD_LABEL_FREEZE 0x20U /* tasks are frozen on revocation, not killed */
+#define TVD_LABEL_PROPERTIES                                            \
+	(TVD_LABEL_TRUSTED | TVD_LABEL_CLOSED | TVD_LABEL_IMMUTABLE |   \
+	 TVD_LABEL_MEASURED | TVD_LABEL_PERMISSIVE | TVD_LABEL_FREEZE)
+
+/*
+ * Capabilities that a label lets its root have, by the numbers of
+ * <linux/capability.h>; the namespace capabilities only against a user
+ * namespace other than the initial one.
+ */
+#define TVD_CAPABILITIES 41
+#define TVD_CAPABILITIES_ALL ((1ULL << TVD_CAPABILITIES) - 1)
+/* CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, */
+/* NET_BIND_SERVICE, SYS_CHROOT, AUDIT_WRITE, SETFCAP */
+#define TVD_CAPABILITIES_DEFAULT 0xa00405fbULL
+/* SYS_ADMIN, NET_ADMIN */
+#define TVD_NAMESPACE_CAPABILITIES_DEFAULT 0x201000ULL
+
+/* Socket families and protocols that a label may use. */
+#define TVD_FAMILY_UNIX 0x1U
+#define TVD_FAMILY_INET 0x2U
+#define TVD_FAMILY_INET6 0x4U
+#define TVD_FAMILY_NETLINK_ROUTE 0x8U /* to read */
+#define TVD_FAMILY_TCP 0x100U
+#define TVD_FAMILY_UDP 0x200U
+#define TVD_FAMILY_ICMP 0x400U /* ping sockets */
+#define TVD_FAMILIES_ALL                                               \
+	(TVD_FAMILY_UNIX | TVD_FAMILY_INET | TVD_FAMILY_INET6 |        \
+	 TVD_FAMILY_NETLINK_ROUTE | TVD_FAMILY_TCP | TVD_FAMILY_UDP |  \
+	 TVD_FAMILY_ICMP)
+#define TVD_FAMILIES_DEFAULT (TVD_FAMILIES_ALL & ~TVD_FAMILY_ICMP)
+
+/* At this entry descriptors 0 to 2 are kept. */
+#define TVD_ENTRY_INHERIT_STDIO 0x1U
+#define TVD_ENTRY_FLAGS TVD_ENTRY_INHERIT_STDIO
+
+/* Labels on filesystems of this type are believed if the host mounted them. */
+#define TVD_FILESYSTEM_TRUSTED 0x1U
+#define TVD_FILESYSTEM_FLAGS TVD_FILESYSTEM_TRUSTED
+
+#define TVD_DEVICE_BLOCK 0
+#define TVD_DEVICE_CHAR 1
+/* As the kernel's dev_t has it. */
+#define TVD_DEVICE_MAJOR_MAX 0xfffU
+#define TVD_DEVICE_MINOR_MAX 0xfffffU
 
 /**
  * struct tvd_policy_header - the head of a binary policy
@@ -160,11 +281,19 @@ enum tvd_row {
  * @magic: TVD_POLICY_MAGIC.
  * @format: TVD_POLICY_FORMAT.
  * @size: bytes in the whole policy, this header included.
- * @version: the policy's version; a load must raise it.
+ * @version: the policy's version, at least 1; a load must raise it.
  * @flags: TVD_POLICY_*.
  * @types: how many type records follow, 1 to TVD_TYPES_MAX.
- * @labels: how many label records follow them, 0 to TVD_LABELS_MAX.
- * @reserved: zero.
+ * @labels: how many labels, 0 to TVD_POLICY_LABELS_MAX.
+ * @machine: how many types this machine may run, 0 to @types.
+ * @conflicts: how many sets of types no two of which may run at a time.
+ * @denies: how many rules that deny what common types allow.
+ * @entries: how many rules that let a program lead into a label.
+ * @files: how many rules that say which label a file is to be given.
+ * @filesystems: how many filesystem types are spoken of.
+ * @devices: how many ranges of devices are.
+ *
+ * The numbers of rules are at most TVD_POLICY_RULES_MAX each.
  */
 struct tvd_policy_header {
 	__u8 magic[TVD_POLICY_MAGIC_LEN];
@@ -174,7 +303,13 @@ struct tvd_policy_header {
 	__le32 flags;
 	__le32 types;
 	__le32 labels;
-	__le32 reserved;
+	__le32 machine;
+	__le32 conflicts;
+	__le32 denies;
+	__le32 entries;
+	__le32 files;
+	__le32 filesystems;
+	__le32 devices;
 };
 
 #endif /* _UAPI_LINUX_TVD_H */
