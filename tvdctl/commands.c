@@ -6,6 +6,15 @@
 
 const struct command commands[] = {
 	{
+		.name = "policy check",
+		.arguments = "FILE...",
+		.summary = "say what is wrong with policies",
+		.help = "Prints every fault and every warning, each with file, line and column, and a line\n"
+			"for each policy that is valid.  Warnings are looked for where there is no fault,\n"
+			"and do not change the exit status.\n",
+		.run = command_policy_check,
+	},
+	{
 		.name = "policy compile",
 		.arguments = "[-o OUT] FILE",
 		.summary = "check a policy and make the binary that is loaded",
@@ -16,12 +25,81 @@ const struct command commands[] = {
 		.run = command_policy_compile,
 	},
 	{
+		.name = "policy show",
+		.arguments = "[FILE]",
+		.summary = "print a policy as YAML",
+		.help = "FILE is a policy in any form: YAML, binary or signed; without it the policy in\n"
+			"force is shown.  What is printed compiles to the same binary again.  A binary has\n"
+			"no comments and no assertions of 'isolate', so these are not in what is printed.\n",
+		.run = command_policy_show,
+	},
+	{
+		.name = "policy flows",
+		.arguments = "[-f FORMAT] [FILE]",
+		.summary = "say who can reach whom through which labels",
+		.help = "  -f, --format=FORMAT  text (the default), json, or dot for Graphviz\n"
+			"\n"
+			"FILE is a policy in any form; without it the policy in force is looked at.\n",
+		.run = command_policy_flows,
+	},
+	{
+		.name = "policy explain",
+		.arguments = "[-q] [-p FILE] SUBJECT OBJECT ACCESS | -",
+		.summary = "say whether a policy allows an access, and why",
+		.help = "  -p, --policy=FILE  a policy in any form; without it the policy in force is asked\n"
+			"  -q, --quiet        print nothing, and exit with 1 if it is denied\n"
+			"\n"
+			"With '-' questions are read from standard input, one in a line, and each is\n"
+			"answered by 'allowed' or 'denied' and the row of the decision table.  Without -q\n"
+			"a denial is an answer, and the exit status is 0.\n",
+		.run = command_policy_explain,
+	},
+	{
+		.name = "policy diff",
+		.arguments = "OLD NEW",
+		.summary = "say what a new policy lets in or shuts out",
+		.help = "OLD and NEW are policies in any form.  Exits as diff(1) does: with 0 if they differ\n"
+			"in nothing but their versions, with 1 if they differ, and with 2 on failure.\n",
+		.run = command_policy_diff,
+	},
+	{
 		.name = "policy load",
 		.arguments = "FILE",
 		.summary = "put a policy in force",
 		.help = "FILE is a binary, or YAML, which is compiled first.  If the load fails, the\n"
 			"policy before it stays in force.\n",
 		.run = command_policy_load,
+	},
+	{
+		.name = "policy sign",
+		.arguments = "-k KEY -c CERT [-o OUT] FILE",
+		.summary = "sign a policy for kernels that want signatures",
+		.help = "  -k, --key=KEY           the private key, in PEM; a passphrase is asked for on\n"
+			"                          the terminal\n"
+			"  -c, --certificate=CERT  its certificate, in PEM or DER\n"
+			"  -o, --output=OUT        write to OUT; '-' is standard output\n"
+			"\n"
+			"FILE is a binary, or YAML, which is compiled first.  Without -o the signed policy\n"
+			"is named after FILE, with .tvds in place of .tvdp or .yaml.\n",
+		.run = command_policy_sign,
+	},
+	{
+		.name = "policy verify",
+		.arguments = "-c CERTS FILE",
+		.summary = "say whether a kernel would accept a signed policy",
+		.help = "  -c, --certificates=CERTS  what the kernel's keyring .tvd holds: certificates\n"
+			"                            in PEM, or one in DER\n"
+			"\n"
+			"FILE is a signed policy.  Its version is not compared with that of any other.\n",
+		.run = command_policy_verify,
+	},
+	{
+		.name = "policy lock",
+		.arguments = "",
+		.summary = "keep the policy in force until the next boot",
+		.help = "No policy is loaded any more before the machine boots again.  Labels can still be\n"
+			"revoked, and then stay so.\n",
+		.run = command_policy_lock,
 	},
 	{
 		.name = "label get",
@@ -37,6 +115,15 @@ const struct command commands[] = {
 		.summary = "give files a label",
 		.help = "Symbolic links are not followed.\n",
 		.run = command_label_set,
+	},
+	{
+		.name = "label revoke",
+		.arguments = "LABEL",
+		.summary = "let what carries a label do nothing any more",
+		.help = "From when this returns until a later policy has LABEL again, its processes may do\n"
+			"nothing, and nobody but the host reaches its files: to read, relabel and remove\n"
+			"them.\n",
+		.run = command_label_revoke,
 	},
 	{
 		.name = "run",

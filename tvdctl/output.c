@@ -20,24 +20,43 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /**
- * default_output - name the binary after the source
- * @source: path of the source
- * @output: set to the path of the binary, to be freed with free()
+ * default_output - name what is made of a policy after it
+ * @source: path of the policy's source or binary
+ * @extension: of what is made, with the dot
+ * @output: set to the path of what is made, to be freed with free()
  *
  * Return: the exit status.
  */
-int default_output(const char *source, char **output)
+int default_output(const char *source, const char *extension, char **output)
 {
-	size_t stem = strlen(source);
+	static const char *const replaced[] = { ".yaml", ".yml", ".tvdp" };
+	size_t i, stem = strlen(source);
 
-	if (ends_with(source, ".yaml"))
-		stem -= strlen(".yaml");
-	else if (ends_with(source, ".yml"))
-		stem -= strlen(".yml");
-	if (asprintf(output, "%.*s.tvdp", (int)stem, source) >= 0)
+	for (i = 0; i < sizeof(replaced) / sizeof(replaced[0]); i++)
+		if (ends_with(source, replaced[i])) {
+			stem -= strlen(replaced[i]);
+			break;
+		}
+	if (asprintf(output, "%.*s%s", (int)stem, source, extension) >= 0)
 		return STATUS_OK;
 	complain("out of memory");
 	return STATUS_FAILED;
+}
+
+/**
+ * is_same_file - whether two paths lead to one file
+ * @a: a path
+ * @b: another
+ *
+ * Return: true if they do; false where one leads nowhere.
+ */
+bool is_same_file(const char *a, const char *b)
+{
+	struct stat file[2];
+
+	return !stat(a, &file[0]) && !stat(b, &file[1]) &&
+	       file[0].st_dev == file[1].st_dev &&
+	       file[0].st_ino == file[1].st_ino;
 }
 
 static int failed(const char *path)

@@ -4,18 +4,8 @@
  */
 #include <getopt.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "tvdctl.h"
-
-static bool is_same_file(const char *a, const char *b)
-{
-	struct stat file[2];
-
-	return !stat(a, &file[0]) && !stat(b, &file[1]) &&
-	       file[0].st_dev == file[1].st_dev &&
-	       file[0].st_ino == file[1].st_ino;
-}
 
 static int compile(const char *source, const char *output)
 {
@@ -41,7 +31,7 @@ static int compile(const char *source, const char *output)
 static int compile_beside(const char *source)
 {
 	char *output;
-	int status = default_output(source, &output);
+	int status = default_output(source, ".tvdp", &output);
 
 	if (status != STATUS_OK)
 		return status;

@@ -66,15 +66,26 @@ int unknown_command(int argc, char **argv);
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int report_error(struct tvd_error *error);
 bool is_label_name(const char *name);
-int default_output(const char *source, char **output);
+int default_output(const char *source, const char *extension, char **output);
+bool is_same_file(const char *a, const char *b);
 int write_output(const char *path, const void *data, size_t size);
 
 int command_help(const struct command *command, int argc, char **argv);
 int command_label_get(const struct command *command, int argc, char **argv);
+int command_label_revoke(const struct command *command, int argc, char **argv);
 int command_label_set(const struct command *command, int argc, char **argv);
+int command_policy_check(const struct command *command, int argc, char **argv);
 int command_policy_compile(const struct command *command, int argc,
 			   char **argv);
+int command_policy_diff(const struct command *command, int argc, char **argv);
+int command_policy_explain(const struct command *command, int argc,
+			   char **argv);
+int command_policy_flows(const struct command *command, int argc, char **argv);
 int command_policy_load(const struct command *command, int argc, char **argv);
+int command_policy_show(const struct command *command, int argc, char **argv);
+int command_policy_sign(const struct command *command, int argc, char **argv);
+int command_policy_verify(const struct command *command, int argc, char **argv);
+int command_policy_lock(const struct command *command, int argc, char **argv);
 int command_run(const struct command *command, int argc, char **argv);
 int command_status(const struct command *command, int argc, char **argv);
 

@@ -24,11 +24,14 @@ ifeq ($(shell uname -m),x86_64)
 US_HARDENING += -fcf-protection
 endif
 US_LDFLAGS := -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+# libtvd's own; whoever links libtvd.a names them too.
+US_LIBS := -lyaml -lcrypto -ljson-c
 US_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 
 US_CFLAGS := -std=c11 -D_GNU_SOURCE $(US_INCLUDES) $(US_WARNINGS) -MMD -MP
 US_USE_CFLAGS = $(US_CFLAGS) $(CFLAGS) $(US_HARDENING) -fvisibility=hidden
-US_TEST_CFLAGS = $(US_CFLAGS) -O1 -g -fno-omit-frame-pointer $(US_SANITIZE)
+US_TEST_CFLAGS = $(US_CFLAGS) -O1 -g -fno-omit-frame-pointer $(US_SANITIZE) \
+	-DTVD_POLICIES='"$(abspath policies)"'
 
 US_LIB_SOURCES := $(wildcard userspace/libtvd/*.c) lsm/decide.c \
 	lsm/policy_binary.c
@@ -65,13 +68,16 @@ $(BUILD)/libtvd.a: $(US_LIB_OBJECTS)
 $(BUILD)/libtvd.so.0: $(US_LIB_OBJECTS) userspace/libtvd/libtvd.map
 	$(CC) -shared $(CFLAGS) $(US_LDFLAGS) -Wl,-soname,libtvd.so.0 \
 		-Wl,--version-script=userspace/libtvd/libtvd.map -Wl,-z,defs \
-		$(LDFLAGS) -o $@ $(US_LIB_OBJECTS) -lyaml
+		$(LDFLAGS) -o $@ $(US_LIB_OBJECTS) $(US_LIBS)
 
 $(BUILD)/tvdctl: $(US_CTL_OBJECTS) $(BUILD)/libtvd.a
-	$(CC) -pie $(CFLAGS) $(US_LDFLAGS) $(LDFLAGS) -o $@ $^ -lyaml
+	$(CC) -pie $(CFLAGS) $(US_LDFLAGS) $(LDFLAGS) -o $@ $^ $(US_LIBS)
 
 # The oracle sees no header of what it is compared with.
 $(US_TEST)/test_decide: $(US_TEST)/userspace/tests/oracle.o
+
+# Whoever signs needs keys and certificates, good ones and bad.
+$(US_TEST)/test_sign: $(US_TEST)/userspace/tests/authority.o
 
 # A test is linked with the library's objects, so it sees what users do not.
 # test_run is linked with what it tests of tvdctl as well; there is no kernel
@@ -83,10 +89,10 @@ $(US_TEST)/test_run: US_TEST_LDFLAGS := -Wl,--wrap=tvd_set_exec_label \
 
 $(US_TEST_PROGRAMS): $(US_TEST)/%: $(US_TEST)/userspace/tests/%.o \
 		$(US_TEST_LIB_OBJECTS)
-	$(CC) $(US_SANITIZE) $(US_TEST_LDFLAGS) -o $@ $^ -lyaml -lcmocka
+	$(CC) $(US_SANITIZE) $(US_TEST_LDFLAGS) -o $@ $^ $(US_LIBS) -lcmocka
 
 $(US_TEST_TVDCTL): $(US_TEST_CTL_OBJECTS) $(US_TEST_LIB_OBJECTS)
-	$(CC) $(US_SANITIZE) -o $@ $^ -lyaml
+	$(CC) $(US_SANITIZE) -o $@ $^ $(US_LIBS)
 
 unit-tests: $(US_TEST_PROGRAMS) $(US_TEST_TVDCTL) userspace
 
@@ -94,9 +100,11 @@ unit-tests: $(US_TEST_PROGRAMS) $(US_TEST_TVDCTL) userspace
 check-unit-run: unit-tests
 	@TVD_BUILD=$(abspath $(BUILD)) TVDCTL=$(abspath $(US_TEST_TVDCTL)) \
 		userspace/tests/run $(US_TEST_PROGRAMS) \
-		userspace/tests/tvdctl.sh userspace/tests/libtvd.sh
+		userspace/tests/tvdctl.sh userspace/tests/schema.py \
+		userspace/tests/tutorial.py userspace/tests/libtvd.sh
 
 -include $(US_LIB_OBJECTS:.o=.d) $(US_CTL_OBJECTS:.o=.d)
 -include $(US_TEST_LIB_OBJECTS:.o=.d) $(US_TEST_CTL_OBJECTS:.o=.d)
 -include $(US_TEST_SOURCES:%.c=$(US_TEST)/%.d) \
-	$(US_TEST)/userspace/tests/oracle.d
+	$(US_TEST)/userspace/tests/oracle.d \
+	$(US_TEST)/userspace/tests/authority.d

@@ -93,19 +93,30 @@ static int by_place(const void *left, const void *right)
 	return a->found < b->found ? -1 : 1;
 }
 
-/* All lines in one string, or NULL where memory ran out. */
-static char *lines(const struct tvd_diagnostics *all)
+/**
+ * tvd_diagnostics_text - all faults in the order of the source
+ * @all: the faults
+ *
+ * Return: a line for each, without a newline after the last, to be freed with
+ * free(); NULL where memory ran out.
+ */
+char *tvd_diagnostics_text(struct tvd_diagnostics *all)
 {
 	char *text = NULL;
 	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out;
 
+	if (all->no_memory)
+		return NULL;
+	if (all->count)
+		qsort(all->list, all->count, sizeof(*all->list), by_place);
+	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
 	for (i = 0; i < all->count; i++)
-		fprintf(out, "%s%s:%u:%u: %s", i ? "\n" : "", all->file,
+		fprintf(out, "%s%s:%u:%u: %s%s", i ? "\n" : "", all->file,
 			all->list[i].at.line, all->list[i].at.column,
-			all->list[i].message);
+			all->kind ? all->kind : "", all->list[i].message);
 	if (all->more)
 		fprintf(out, "\n%s: and %zu more", all->file, all->more);
 	if (ferror(out)) {
@@ -128,12 +139,11 @@ static char *lines(const struct tvd_diagnostics *all)
 void tvd_diagnostics_report(struct tvd_diagnostics *all,
 			    struct tvd_error **error)
 {
-	if (all->no_memory) {
+	if (all->no_memory)
 		tvd_error_set_memory(error);
-		return;
-	}
-	qsort(all->list, all->count, sizeof(*all->list), by_place);
-	tvd_error_set_positions(error, lines(all), all->count);
+	else
+		tvd_error_set_positions(error, tvd_diagnostics_text(all),
+					all->count);
 }
 
 /**
@@ -147,5 +157,8 @@ void tvd_diagnostics_free(struct tvd_diagnostics *all)
 	for (i = 0; i < all->count; i++)
 		free(all->list[i].message);
 	free(all->list);
-	*all = (struct tvd_diagnostics){ .file = all->file };
+	*all = (struct tvd_diagnostics){
+		.file = all->file,
+		.kind = all->kind,
+	};
 }

@@ -25,6 +25,7 @@ struct tvd_position {
  * struct tvd_diagnostics - the faults found so far; all zero is none
  *
  * @file: the name that stands before each.
+ * @kind: what stands before each message, such as "warning: ", or NULL.
  * @list: the faults, in the order in which they were found.
  * @count: how many are in @list.
  * @room: how many fit into @list.
@@ -33,6 +34,7 @@ struct tvd_position {
  */
 struct tvd_diagnostics {
 	const char *file;
+	const char *kind;
 	struct tvd_diagnostic *list;
 	size_t count;
 	size_t room;
@@ -44,6 +46,7 @@ void tvd_diagnose(struct tvd_diagnostics *all, struct tvd_position at,
 		  const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 bool tvd_diagnosed(const struct tvd_diagnostics *all);
+char *tvd_diagnostics_text(struct tvd_diagnostics *all);
 void tvd_diagnostics_report(struct tvd_diagnostics *all,
 			    struct tvd_error **error);
 void tvd_diagnostics_free(struct tvd_diagnostics *all);

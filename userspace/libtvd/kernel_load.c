@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * libtvd: loading a policy into the kernel
+ * libtvd: changing what the kernel enforces
  */
 #include "kernel.h"
 
@@ -27,11 +27,20 @@ struct refusal {
 	const char *sentence;
 };
 
+#define HOST_ONLY \
+	"only the host may do this; run it as root, with CAP_MAC_ADMIN, outside every domain"
+
 static const struct refusal refusals[] = {
-	{ EPERM,
-	  "only the host loads a policy; run this as root, with CAP_MAC_ADMIN, outside every domain" },
-	{ EACCES,
-	  "only the host loads a policy; run this as root, with CAP_MAC_ADMIN, outside every domain" },
+	{ EPERM, HOST_ONLY },
+	{ EACCES, HOST_ONLY },
+	{ EKEYREJECTED,
+	  "the kernel wants a policy that is signed, by a key that is for signing policies and within the time of its certificate; sign it with 'tvdctl policy sign'" LOG },
+	{ ENOKEY,
+	  "nobody in the kernel's keyring .tvd vouches for who signed the policy; sign it with a key that is there, see 'keyctl show %:.tvd', or add its certificate" },
+	{ EBADMSG,
+	  "what follows the policy is no signature that the kernel can read; sign the policy again with 'tvdctl policy sign'" },
+	{ ENOPKG,
+	  "the kernel does not have the algorithm of the signature; sign with RSA, or build the kernel with what is missing" },
 	{ EINVAL,
 	  "the kernel finds the policy malformed; compile it with the tools of the kernel's version" LOG },
 	{ E2BIG, "the policy is too large for the kernel; use fewer labels" },
@@ -62,9 +71,25 @@ static void set_stale(const char *directory, const void *binary, size_t size,
 		      (uint64_t)b.version, status.version);
 }
 
-static void set_refusal(int number, struct tvd_error **error)
+static bool is_locked(const char *directory)
+{
+	char path[PATH_MAX], word[8];
+
+	snprintf(path, sizeof(path), "%s/lock", directory);
+	return !tvd_read_word(path, word, sizeof(word)) && !strcmp(word, "1");
+}
+
+static void set_refusal(const char *directory, int number,
+			struct tvd_error **error)
 {
 	size_t i;
+
+	if (number == EPERM && is_locked(directory)) {
+		tvd_error_set(
+			error, EPERM,
+			"the policy in force is locked until the next boot; reboot, or revoke single labels");
+		return;
+	}
 
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		if (refusals[i].number != number)
@@ -108,18 +133,19 @@ int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
 	if (number == ESTALE)
 		set_stale(directory, binary, size, error);
 	else if (number)
-		set_refusal(number, error);
+		set_refusal(directory, number, error);
 	return number ? -1 : 0;
 }
 
 /**
  * tvd_load_policy - put a policy in force
- * @binary: a binary policy
+ * @binary: a binary policy, signed or not
  * @size: its bytes
  * @error: set on failure: ENOSYS if the LSM is not active, EPERM for callers
- *	that are not the host with CAP_MAC_ADMIN, EINVAL for a malformed policy,
- *	ESTALE for a version that is not higher than the one in force, ENOSPC
- *	for too many labels
+ *	that are not the host with CAP_MAC_ADMIN and where the policy in force is
+ *	locked, EINVAL for a malformed policy, EKEYREJECTED, ENOKEY, EBADMSG and
+ *	ENOPKG for a missing or wrong signature, ESTALE for a version that is not
+ *	higher than the one in force, ENOSPC for too many labels
  *
  * On failure the policy before stays in force.
  *
@@ -131,4 +157,67 @@ int tvd_load_policy(const void *binary, size_t size, struct tvd_error **error)
 		return tvd_load_policy_at(TVD_SECURITYFS, binary, size, error);
 	tvd_error_set_inactive(error);
 	return -1;
+}
+
+/* Writes a word into one of the files that change what is enforced. */
+static int write_word(const char *directory, const char *file, const char *word,
+		      struct tvd_error **error)
+{
+	char path[PATH_MAX];
+	int fd, number;
+
+	if (!tvd_kernel_active()) {
+		tvd_error_set_inactive(error);
+		return -1;
+	}
+	snprintf(path, sizeof(path), "%s/%s", directory, file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	number = fd < 0 ? errno : write_once(fd, word, strlen(word));
+	if (fd >= 0)
+		close(fd);
+	if (!number)
+		return 0;
+	if (number == EPERM || number == EACCES)
+		tvd_error_set(error, number, HOST_ONLY);
+	else
+		tvd_error_set(error, number, "cannot write %s: %s", path,
+			      strerror(number));
+	return -1;
+}
+
+/**
+ * tvd_lock_policy - keep the policy in force until the machine boots again
+ * @error: set on failure: ENOSYS if the LSM is not active, EPERM or EACCES for
+ *	callers that are not the host with CAP_MAC_ADMIN
+ *
+ * Return: 0, or -1 on failure.
+ */
+int tvd_lock_policy(struct tvd_error **error)
+{
+	return write_word(TVD_SECURITYFS, "lock", "1", error);
+}
+
+/**
+ * tvd_revoke_label - let what carries a label do nothing any more
+ * @label: its name
+ * @error: set on failure: ENOSYS, EPERM and EACCES as for tvd_lock_policy(),
+ *	EINVAL if the policy in force has no such label
+ *
+ * Return: 0, or -1 on failure.
+ */
+int tvd_revoke_label(const char *label, struct tvd_error **error)
+{
+	struct tvd_error *failure = NULL;
+	int failed = write_word(TVD_SECURITYFS, "revoke", label, &failure);
+
+	if (failed && tvd_error_number(failure) == EINVAL)
+		tvd_error_set(
+			error, EINVAL,
+			"the policy in force has no label %s, or it is revoked already; 'tvdctl policy show' lists its labels",
+			TVD_QUOTE(label, strlen(label)));
+	else if (failed && error)
+		*error = failure;
+	if (!error || *error != failure)
+		tvd_error_free(failure);
+	return failed;
 }

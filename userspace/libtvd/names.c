@@ -86,7 +86,9 @@ const struct tvd_named *tvd_nearest_name(const char *text, size_t length,
 	for (i = 0; i < count; i++) {
 		size_t d;
 
-		if (!names[i].length || names[i].length > TVD_NAME_MAX)
+		if (!names[i].length || names[i].length > TVD_NAME_MAX ||
+		    names[i].length >= length + limit ||
+		    length >= names[i].length + limit)
 			continue;
 		d = distance(text, length, names[i].text, names[i].length);
 		if (d < limit) {

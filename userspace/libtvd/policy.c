@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "read_file.h"
-#include "policy_binary.h"
+#include "signed.h"
 
 /**
  * tvd_free_policy - free a policy
@@ -24,23 +24,25 @@ void tvd_free_policy(struct tvd_policy *policy)
 }
 
 /**
- * tvd_read_policy - read a policy's source from a file
- * @file: its path
- * @error: set on failure
+ * tvd_policy_type_count - how many types a policy has
+ * @policy: the policy
  *
- * Return: the policy, to be freed with tvd_free_policy(), or NULL.
+ * Return: their number.
  */
-struct tvd_policy *tvd_read_policy(const char *file, struct tvd_error **error)
+size_t tvd_policy_type_count(const struct tvd_policy *policy)
 {
-	struct tvd_policy *policy;
-	void *text;
-	size_t size;
+	return policy->type_count;
+}
 
-	if (tvd_read_file(file, TVD_MODEL_SIZE_MAX, &text, &size, error))
-		return NULL;
-	policy = tvd_parse_policy(file, text, size, error);
-	free(text);
-	return policy;
+/**
+ * tvd_policy_label_count - how many labels a policy has
+ * @policy: the policy
+ *
+ * Return: their number, without the built-in ones.
+ */
+size_t tvd_policy_label_count(const struct tvd_policy *policy)
+{
+	return policy->label_count;
 }
 
 static bool is_binary(const void *data, size_t size)
@@ -49,20 +51,56 @@ static bool is_binary(const void *data, size_t size)
 	       !memcmp(data, TVD_POLICY_MAGIC, TVD_POLICY_MAGIC_LEN);
 }
 
-static int check_binary(const char *file, const void *data, size_t size,
-			struct tvd_error **error)
+static struct tvd_policy *read_signed(const void *data, size_t size,
+				      struct tvd_error **error)
 {
-	struct tvd_binary binary;
-	uint32_t offset;
-	const char *wrong = tvd_binary_open(&binary, data, size, &offset);
+	struct tvd_policy *policy;
+	size_t binary_size;
+	void *binary;
 
-	if (!wrong)
-		return 0;
-	tvd_error_set(
-		error, EINVAL,
-		"%s: at byte %u: %s; the file is damaged or made by another version, so compile the policy again",
-		file, offset, wrong);
-	return -1;
+	if (tvd_signed_content(data, size, &binary, &binary_size, error))
+		return NULL;
+	policy = tvd_decompile_policy(binary, binary_size, error);
+	free(binary);
+	return policy;
+}
+
+static struct tvd_policy *read_data(const char *file, const void *data,
+				    size_t size, struct tvd_error **error)
+{
+	struct tvd_policy *policy;
+
+	/* One that is signed begins as one that is not. */
+	if (tvd_is_signed(data, size))
+		policy = read_signed(data, size, error);
+	else if (is_binary(data, size))
+		policy = tvd_decompile_policy(data, size, error);
+	else
+		return tvd_parse_policy(file, data, size, error);
+	if (!policy)
+		tvd_error_wrap(error, "%s", file);
+	return policy;
+}
+
+/**
+ * tvd_read_policy - read a policy from a file
+ * @file: path of a policy's source, of a binary policy, or of a signed one, of
+ *	which the signature is not verified
+ * @error: set on failure
+ *
+ * Return: the policy, to be freed with tvd_free_policy(), or NULL.
+ */
+struct tvd_policy *tvd_read_policy(const char *file, struct tvd_error **error)
+{
+	struct tvd_policy *policy;
+	void *data;
+	size_t size;
+
+	if (tvd_read_file(file, TVD_SIGNED_SIZE_MAX, &data, &size, error))
+		return NULL;
+	policy = read_data(file, data, size, error);
+	free(data);
+	return policy;
 }
 
 static int compile_text(const char *file, const char *text, size_t text_size,
@@ -80,9 +118,11 @@ static int compile_text(const char *file, const char *text, size_t text_size,
 }
 
 /**
- * tvd_read_binary - read a policy from a file, compiling it if it is source
- * @file: path of a binary policy or of a policy's source
- * @binary: set to a valid binary policy, to be freed with free()
+ * tvd_read_binary - read what the kernel is to load from a file
+ * @file: path of a binary policy, of a signed one, or of a policy's source,
+ *	which is compiled
+ * @binary: set to a valid binary policy, signed if it was signed in @file,
+ *	to be freed with free(); no signature is verified
  * @size: set to its bytes
  * @error: set on failure
  *
@@ -91,19 +131,23 @@ static int compile_text(const char *file, const char *text, size_t text_size,
 int tvd_read_binary(const char *file, void **binary, size_t *size,
 		    struct tvd_error **error)
 {
+	struct tvd_policy *policy;
+	void *data;
 	int failed;
 
-	if (tvd_read_file(file, TVD_MODEL_SIZE_MAX, binary, size, error))
+	if (tvd_read_file(file, TVD_SIGNED_SIZE_MAX, &data, size, error))
 		return -1;
-	if (is_binary(*binary, *size)) {
-		failed = check_binary(file, *binary, *size, error);
-		if (failed)
-			free(*binary);
-	} else {
-		void *text = *binary;
-
-		failed = compile_text(file, text, *size, binary, size, error);
-		free(text);
+	if (!is_binary(data, *size)) {
+		failed = compile_text(file, data, *size, binary, size, error);
+		free(data);
+		return failed;
 	}
-	return failed;
+	policy = read_data(file, data, *size, error);
+	if (!policy) {
+		free(data);
+		return -1;
+	}
+	tvd_free_policy(policy);
+	*binary = data;
+	return 0;
 }

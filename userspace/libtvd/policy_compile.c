@@ -2,8 +2,8 @@
 /*
  * libtvd: writing a policy as the kernel reads it
  *
- * The format is described in <linux/tvd.h>.  The policy's types and labels are
- * in order already, so equal policies give equal bytes.
+ * The format is described in <linux/tvd.h>.  The policy's records are in order
+ * already, so equal policies give equal bytes.
  */
 #include "model.h"
 
@@ -13,9 +13,9 @@
 
 #include "policy_binary.h"
 
-static size_t label_size(const struct tvd_policy_label *label)
+static size_t set_size(const struct tvd_policy_set *set)
 {
-	return 1 + label->name.length + 4 + 2 + 2 * label->count;
+	return 2 + 2 * set->count;
 }
 
 static size_t binary_size(const struct tvd_policy *policy)
@@ -26,8 +26,18 @@ static size_t binary_size(const struct tvd_policy *policy)
 	for (i = 0; i < policy->type_count; i++)
 		size += 1 + policy->types[i].length;
 	for (i = 0; i < policy->label_count; i++)
-		size += label_size(&policy->labels[i]);
-	return size;
+		size += 1 + policy->labels[i].name.length + 4 + 8 + 8 + 4 +
+			set_size(&policy->labels[i].types);
+	size += 2 * policy->machine.count;
+	for (i = 0; i < policy->conflict_count; i++)
+		size += set_size(&policy->conflicts[i].types);
+	size += (2 + 2 + 4) * policy->deny_count;
+	size += (2 + 2 + 2 + 2) * policy->entry_count;
+	for (i = 0; i < policy->file_count; i++)
+		size += 2 + policy->files[i].path.length + 2;
+	for (i = 0; i < policy->filesystem_count; i++)
+		size += 1 + policy->filesystems[i].name.length + 1 + 2;
+	return size + (1 + 4 + 4 + 4 + 2) * policy->device_count;
 }
 
 /* Each of these writes something and returns where the next is to go. */
@@ -53,6 +63,20 @@ static uint8_t *put_name(uint8_t *p, const struct tvd_named *name)
 	return put_bytes(p, name->text, name->length);
 }
 
+static uint8_t *put_types(uint8_t *p, const struct tvd_policy_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		p = put_number(p, set->types[i], 2);
+	return p;
+}
+
+static uint8_t *put_set(uint8_t *p, const struct tvd_policy_set *set)
+{
+	return put_types(put_number(p, set->count, 2), set);
+}
+
 static uint8_t *put_header(uint8_t *p, const struct tvd_policy *policy,
 			   size_t size)
 {
@@ -63,19 +87,62 @@ static uint8_t *put_header(uint8_t *p, const struct tvd_policy *policy,
 	p = put_number(p, policy->flags, 4);
 	p = put_number(p, policy->type_count, 4);
 	p = put_number(p, policy->label_count, 4);
-	return put_number(p, 0, 4);
+	p = put_number(p, policy->machine.count, 4);
+	p = put_number(p, policy->conflict_count, 4);
+	p = put_number(p, policy->deny_count, 4);
+	p = put_number(p, policy->entry_count, 4);
+	p = put_number(p, policy->file_count, 4);
+	p = put_number(p, policy->filesystem_count, 4);
+	return put_number(p, policy->device_count, 4);
 }
 
 static uint8_t *put_label(uint8_t *p, const struct tvd_policy_label *label)
 {
-	size_t i;
-
 	p = put_name(p, &label->name);
 	p = put_number(p, label->properties, 4);
-	p = put_number(p, label->count, 2);
-	for (i = 0; i < label->count; i++)
-		p = put_number(p, label->types[i], 2);
-	return p;
+	p = put_number(p, label->capabilities, 8);
+	p = put_number(p, label->namespace_capabilities, 8);
+	p = put_number(p, label->families, 4);
+	return put_set(p, &label->types);
+}
+
+static uint8_t *put_deny(uint8_t *p, const struct tvd_policy_deny *deny)
+{
+	p = put_number(p, deny->subject, 2);
+	p = put_number(p, deny->object, 2);
+	return put_number(p, deny->access, 4);
+}
+
+static uint8_t *put_entry(uint8_t *p, const struct tvd_policy_entry *entry)
+{
+	p = put_number(p, entry->from, 2);
+	p = put_number(p, entry->program, 2);
+	p = put_number(p, entry->to, 2);
+	return put_number(p, entry->flags, 2);
+}
+
+static uint8_t *put_file(uint8_t *p, const struct tvd_policy_file *file)
+{
+	p = put_number(p, file->path.length, 2);
+	p = put_bytes(p, file->path.text, file->path.length);
+	return put_number(p, file->label, 2);
+}
+
+static uint8_t *put_filesystem(uint8_t *p,
+			       const struct tvd_policy_filesystem *filesystem)
+{
+	p = put_name(p, &filesystem->name);
+	p = put_number(p, filesystem->flags, 1);
+	return put_number(p, filesystem->label, 2);
+}
+
+static uint8_t *put_device(uint8_t *p, const struct tvd_policy_device *device)
+{
+	p = put_number(p, device->kind, 1);
+	p = put_number(p, device->major, 4);
+	p = put_number(p, device->first, 4);
+	p = put_number(p, device->last, 4);
+	return put_number(p, device->label, 2);
 }
 
 static void put_policy(uint8_t *p, const struct tvd_policy *policy, size_t size)
@@ -87,6 +154,45 @@ static void put_policy(uint8_t *p, const struct tvd_policy *policy, size_t size)
 		p = put_name(p, &policy->types[i]);
 	for (i = 0; i < policy->label_count; i++)
 		p = put_label(p, &policy->labels[i]);
+	p = put_types(p, &policy->machine);
+	for (i = 0; i < policy->conflict_count; i++)
+		p = put_set(p, &policy->conflicts[i].types);
+	for (i = 0; i < policy->deny_count; i++)
+		p = put_deny(p, &policy->denies[i]);
+	for (i = 0; i < policy->entry_count; i++)
+		p = put_entry(p, &policy->entries[i]);
+	for (i = 0; i < policy->file_count; i++)
+		p = put_file(p, &policy->files[i]);
+	for (i = 0; i < policy->filesystem_count; i++)
+		p = put_filesystem(p, &policy->filesystems[i]);
+	for (i = 0; i < policy->device_count; i++)
+		p = put_device(p, &policy->devices[i]);
+}
+
+/* Reads back with the kernel's own parser what was written. */
+static int check(const void *data, size_t size, struct tvd_error **error)
+{
+	struct tvd_binary binary;
+	uint32_t offset, *label_at;
+	const char *wrong = tvd_binary_open(&binary, data, size, &offset);
+
+	if (!wrong) {
+		label_at = calloc(binary.count[TVD_SECTION_LABELS] + 1,
+				  sizeof(*label_at));
+		if (!label_at) {
+			tvd_error_set_memory(error);
+			return -1;
+		}
+		wrong = tvd_binary_check(&binary, label_at, &offset);
+		free(label_at);
+	}
+	if (!wrong)
+		return 0;
+	tvd_error_set(
+		error, EPROTO,
+		"the compiled policy is wrong at byte %u: %s; this is a fault of the compiler, please report it",
+		offset, wrong);
+	return -1;
 }
 
 /**
@@ -104,9 +210,6 @@ int tvd_compile_policy(const struct tvd_policy *policy, void **binary,
 		       size_t *size, struct tvd_error **error)
 {
 	size_t bytes = binary_size(policy);
-	struct tvd_binary check;
-	uint32_t offset;
-	const char *wrong;
 	void *data;
 
 	if (bytes > TVD_MODEL_SIZE_MAX) {
@@ -122,12 +225,7 @@ int tvd_compile_policy(const struct tvd_policy *policy, void **binary,
 		return -1;
 	}
 	put_policy(data, policy, bytes);
-	wrong = tvd_binary_open(&check, data, bytes, &offset);
-	if (wrong) {
-		tvd_error_set(
-			error, EPROTO,
-			"the compiled policy is wrong at byte %u: %s; this is a fault of the compiler, please report it",
-			offset, wrong);
+	if (check(data, bytes, error)) {
 		free(data);
 		return -1;
 	}

@@ -64,15 +64,15 @@ END
 static_library_is_usable()
 {
 	cc -std=c11 -Wall -Wextra -Werror -pedantic "${includes[@]}" \
-		-o "$work/static" "$work/user.c" "$build/libtvd.a" -lyaml
-	[ "$("$work/static")" = 52 ]
+		-o "$work/static" "$work/user.c" "$build/libtvd.a" -lyaml -lcrypto -ljson-c
+	[ "$("$work/static")" = 142 ]
 }
 
 shared_library_is_usable()
 {
 	cc -std=c11 "${includes[@]}" -o "$work/shared" "$work/user.c" \
 		"$build/libtvd.so.0"
-	[ "$(LD_LIBRARY_PATH=$build "$work/shared")" = 52 ]
+	[ "$(LD_LIBRARY_PATH=$build "$work/shared")" = 142 ]
 }
 
 header_is_usable_from_cxx()

@@ -6,8 +6,6 @@
  */
 #include "oracle.h"
 
-#include <stddef.h>
-
 /** struct question - what is asked */
 struct question {
 	const struct oracle_label *s;
@@ -152,10 +150,22 @@ static bool types_intersect(const struct question *q)
 {
 	size_t i;
 
-	for (i = 0; i < ORACLE_TYPES; i++)
+	for (i = 0; i < q->s->type_count && i < q->o->type_count; i++)
 		if (q->s->types[i] && q->o->types[i])
 			return true;
 	return false;
+}
+
+/* allow; intra-TVD control: deny rules between labels that share types */
+static bool no_rule_denies(const struct question *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->s->rule_count; i++)
+		if (q->s->rules[i].object == q->o &&
+		    q->s->rules[i].kinds[q->kind])
+			return false;
+	return true;
 }
 
 static const struct row rows[] = {
@@ -166,7 +176,7 @@ static const struct row rows[] = {
 	{ is_same, yes }, /* 5 */
 	{ object_is_any, yes }, /* 6 */
 	{ object_is_base, base_gives }, /* 7 */
-	{ types_intersect, yes }, /* 8 */
+	{ types_intersect, no_rule_denies }, /* 8 */
 	{ yes, no }, /* 9: else deny */
 };
 

@@ -4,14 +4,14 @@
  *
  * Written from the table in the design, by hand, with nothing of the decision's
  * own code, constants or sets: types are an array of bool, kinds of access are
- * numbers in the order of the design's list.
+ * numbers in the order of the design's list, and what is denied in spite of
+ * common types is a list of rules, in no order.
  */
 #ifndef TESTS_ORACLE_H
 #define TESTS_ORACLE_H
 
 #include <stdbool.h>
-
-#define ORACLE_TYPES 4
+#include <stddef.h>
 
 enum oracle_kind {
 	KIND_READ,
@@ -39,10 +39,21 @@ enum oracle_kind {
 	KINDS,
 };
 
+struct oracle_label;
+
+/** struct oracle_rule - kinds of access to a label that are denied */
+struct oracle_rule {
+	const struct oracle_label *object;
+	bool kinds[KINDS];
+};
+
 /** struct oracle_label - a label: who it is, what it may hold */
 struct oracle_label {
 	enum { DOMAIN, HOST, BASE, ANY } who;
-	bool types[ORACLE_TYPES];
+	const bool *types;
+	size_t type_count;
+	const struct oracle_rule *rules;
+	size_t rule_count;
 	bool trusted;
 	bool closed;
 	bool immutable;

@@ -198,6 +198,232 @@ compile_worked_examples()
 	[ -s d/datacenter.yaml.tvdp ]
 }
 
+check_says_what_is_valid()
+{
+	new_directory
+	expect 0 "$tvdctl" policy check d/good.yaml
+	echo 'd/good.yaml: valid, 2 types, 2 labels' | cmp - out
+	is_empty err
+	printf 'version: 1\ntypes: [a]\nlabels: {l: {types: [a]}}\n' >d/one.yaml
+	expect 0 "$tvdctl" policy check d/one.yaml d/good.yaml
+	says out 'd/one.yaml: valid, 1 type, 1 label'
+	[ "$(wc -l <out)" -eq 2 ]
+	only bad.yaml good.yaml one.yaml
+}
+
+check_tells_warnings()
+{
+	new_directory
+	echo 'unlabelled: base' >>d/good.yaml
+	expect 0 "$tvdctl" policy check d/good.yaml
+	says out 'd/good.yaml: valid, 2 types, 2 labels'
+	says err 'd/good.yaml:6:13: warning: every domain may read and execute '
+	[ "$(wc -l <err)" -eq 1 ]
+	expect 0 "$tvdctl" policy compile d/good.yaml
+	is_empty err
+}
+
+check_tells_faults_of_all_files()
+{
+	new_directory
+	expect 1 "$tvdctl" policy check d/bad.yaml d/good.yaml d/no.yaml
+	echo 'd/good.yaml: valid, 2 types, 2 labels' | cmp - out
+	says err "d/bad.yaml:1:10: '0' is not a version; "
+	says err "d/bad.yaml:3:24: unknown type 'bleu'; "
+	says err 'cannot open d/no.yaml'
+	[ "$(wc -l <err)" -eq 3 ]
+}
+
+check_of_a_binary()
+{
+	new_directory
+	expect 0 "$tvdctl" policy compile d/good.yaml
+	expect 0 "$tvdctl" policy check d/good.tvdp
+	echo 'd/good.tvdp: valid, 2 types, 2 labels' | cmp - out
+	head -c 80 d/good.tvdp >d/short
+	expect 1 "$tvdctl" policy check d/short
+	says err 'tvdctl: d/short: at byte '
+	says err 'compile it again'
+	is_empty out
+}
+
+show_compiles_to_the_same()
+{
+	local policy
+
+	new_directory
+	for policy in "$top"/policies/*.yaml; do
+		expect 0 "$tvdctl" policy compile -o d/one "$policy"
+		expect 0 "$tvdctl" policy show d/one
+		is_empty err
+		cp out d/shown
+		expect 0 "$tvdctl" policy compile -o d/two d/shown
+		cmp d/one d/two
+		expect 0 "$tvdctl" policy show d/shown
+		cmp out d/shown
+	done
+}
+
+show_of_what_is_no_policy()
+{
+	new_directory
+	expect 1 "$tvdctl" policy show d/bad.yaml
+	is_empty out
+	says err "d/bad.yaml:1:10: '0' is not a version; "
+	expect 2 "$tvdctl" policy show d/good.yaml d/good.yaml
+	expect 0 "$tvdctl" policy show d/good.yaml
+}
+
+flows_in_each_format()
+{
+	new_directory
+	expect 0 "$tvdctl" policy flows d/good.yaml
+	says out 'd/good.yaml: policy version 3; labels: 2, types: 2'
+	says out '  straight: web (type blue)'
+	says out '  blue to red, by both'
+	is_empty err
+	mv out text
+	expect 0 "$tvdctl" policy flows --format=text d/good.yaml
+	cmp text out
+	expect 0 "$tvdctl" policy flows -f dot d/good.yaml
+	[ "$(head -n 1 out)" = 'digraph flows {' ]
+	[ "$(tail -n 1 out)" = '}' ]
+	says out '	"both" -> "web" [label="type blue", dir=both];'
+	if command -v dot >/dev/null; then
+		dot -Tsvg -o d/flows.svg out
+	fi
+	expect 0 "$tvdctl" policy flows -f json d/good.yaml
+	says out '"by": "type blue"'
+	expect 0 "$tvdctl" policy compile d/good.yaml
+	expect 0 "$tvdctl" policy flows d/good.tvdp
+	says out '  blue to red, by both'
+}
+
+# The documents that the tool prints are those of the schema.
+flows_follow_their_schema()
+{
+	local policy
+
+	/usr/bin/python3 -c 'import jsonschema' || {
+		echo 'install python3-jsonschema'
+		return 1
+	}
+	for policy in "$top"/policies/*.yaml; do
+		expect 0 "$tvdctl" policy flows -f json "$policy"
+		/usr/bin/python3 - "$top/Documentation/schemas/flows.schema.json" out <<-'END'
+			import json, sys
+			from jsonschema import Draft202012Validator
+
+			schema, document = (json.load(open(f)) for f in sys.argv[1:])
+			Draft202012Validator.check_schema(schema)
+			Draft202012Validator(schema).validate(document)
+		END
+	done
+}
+
+flows_refuses()
+{
+	new_directory
+	expect 2 "$tvdctl" policy flows -f xml d/good.yaml
+	says err "'xml' is not a format; they are text, json and dot"
+	expect 2 "$tvdctl" policy flows d/good.yaml d/good.yaml
+	expect 1 "$tvdctl" policy flows d/bad.yaml
+	says err "d/bad.yaml:1:10: '0' is not a version; "
+	expect 1 "$tvdctl" policy flows d/no.yaml
+	is_empty out
+}
+
+# A path that breaks an assertion is told with the other faults.
+isolation_is_proved()
+{
+	new_directory
+	echo 'isolate: [[blue, red]]' >>d/good.yaml
+	expect 1 "$tvdctl" policy check d/good.yaml
+	says err "d/good.yaml:6:11: 'blue' and 'red' are not isolated: type blue -> label both -> type red; name 'both' under 'through'"
+	sed -i 's/^isolate.*/isolate: [{types: [blue, red], through: [both]}]/' \
+		d/good.yaml
+	expect 0 "$tvdctl" policy check d/good.yaml
+}
+
+explain_one_access()
+{
+	new_directory
+	expect 0 "$tvdctl" policy explain -p d/good.yaml web both write
+	printf '%s\n' "allowed by row 8: Both have the type 'blue'." \
+		"d/good.yaml:4: label 'web'" "d/good.yaml:5: label 'both'" |
+		cmp - out
+	expect 0 "$tvdctl" policy explain --policy=d/good.yaml web host read
+	says out "denied by row 9: What is the host's is for no domain."
+	expect 0 "$tvdctl" policy explain -q -p d/good.yaml web both write
+	is_empty out
+	expect 1 "$tvdctl" policy explain -q -p d/good.yaml web host read
+	is_empty out
+	is_empty err
+	expect 1 "$tvdctl" policy explain -p d/good.yaml wbe both read
+	says err "the policy has no label 'wbe'; did you mean 'web'?"
+	expect 1 "$tvdctl" policy explain -p d/good.yaml web both raed
+	says err "'raed' is not a kind of access; did you mean 'read'?"
+}
+
+explain_many_accesses()
+{
+	new_directory
+	printf '%s\n' 'web both read' 'both  web	write' 'host web execute' \
+		'web unknown read' >d/triples
+	expect 0 "$tvdctl" policy explain -p d/good.yaml - <d/triples
+	printf '%s\n' 'allowed 8' 'allowed 8' 'denied 3' 'denied 2' | cmp - out
+	expect 0 "$tvdctl" policy explain -p d/good.yaml - </dev/null
+	is_empty out
+	printf 'web both read\nweb both\n' >d/triples
+	expect 1 "$tvdctl" policy explain -p d/good.yaml - <d/triples
+	says out 'allowed 8'
+	says err 'standard input:2: no question; write SUBJECT OBJECT ACCESS'
+	echo 'web btoh read' >d/triples
+	expect 1 "$tvdctl" policy explain -p d/good.yaml - <d/triples
+	says err "standard input:1: the policy has no label 'btoh'; did you mean 'both'?"
+}
+
+explain_usage()
+{
+	expect 2 "$tvdctl" policy explain
+	expect 2 "$tvdctl" policy explain web both
+	expect 2 "$tvdctl" policy explain web both read write
+	expect 2 "$tvdctl" policy explain -q -
+	says err "-q is for one question, not for '-'"
+	is_empty out
+}
+
+diff_of_two_policies()
+{
+	new_directory
+	sed -e 's/version: 3/version: 4/' -e 's/web: {types: \[blue\]}/web: {types: [red]}/' \
+		d/good.yaml >d/new.yaml
+	expect 1 "$tvdctl" policy diff d/good.yaml d/new.yaml
+	says out '--- d/good.yaml version 3'
+	says out '+++ d/new.yaml version 4'
+	says out '  - web: type blue'
+	says out '  + web: type red'
+	is_empty err
+	sed 's/version: 3/version: 4/' d/good.yaml >d/new.yaml
+	expect 0 "$tvdctl" policy diff d/good.yaml d/new.yaml
+	is_empty out
+	expect 0 "$tvdctl" policy compile d/good.yaml
+	expect 0 "$tvdctl" policy diff d/good.tvdp d/new.yaml
+}
+
+# As with diff(1) trouble has a status of its own.
+diff_that_fails()
+{
+	new_directory
+	expect 2 "$tvdctl" policy diff d/good.yaml d/no.yaml
+	says err 'cannot open d/no.yaml'
+	expect 2 "$tvdctl" policy diff d/bad.yaml d/good.yaml
+	says err "d/bad.yaml:1:10: '0' is not a version; "
+	expect 2 "$tvdctl" policy diff d/good.yaml
+	says err 'OLD and NEW are needed'
+	is_empty out
+}
+
 usage_errors()
 {
 	expect 2 "$tvdctl"
@@ -218,6 +444,8 @@ usage_errors()
 	says err "'-o' needs a value after it"
 	expect 2 "$tvdctl" policy compile --frob a
 	says err "unknown option '--frob'"
+	expect 2 "$tvdctl" policy check
+	says err 'a FILE is needed'
 	expect 2 "$tvdctl" policy load
 	expect 2 "$tvdctl" label get
 	expect 2 "$tvdctl" label set web
@@ -228,6 +456,12 @@ usage_errors()
 	is_empty out
 }
 
+# In the order of the table.
+commands=('policy check' 'policy compile' 'policy show' 'policy flows'
+	  'policy explain' 'policy diff' 'policy load' 'policy sign'
+	  'policy verify' 'policy lock' 'label get' 'label set' 'label revoke'
+	  run status help)
+
 help_names_every_command()
 {
 	local command
@@ -235,8 +469,7 @@ help_names_every_command()
 	expect 0 "$tvdctl" help
 	is_empty err
 	cp out help
-	for command in 'policy compile' 'policy load' 'label get' 'label set' \
-		       run status help; do
+	for command in "${commands[@]}"; do
 		says help "tvdctl $command"
 		# shellcheck disable=SC2086 # two words
 		expect 0 "$tvdctl" help $command
@@ -246,11 +479,12 @@ help_names_every_command()
 		says out "usage: tvdctl $command"
 		is_empty err
 	done
-	[ "$(grep -c '^  tvdctl [a-z]' help)" -eq 7 ]
+	[ "$(grep -c '^  tvdctl [a-z]' help)" -eq ${#commands[@]} ]
 	expect 0 "$tvdctl" --help
 	cmp out help
 	expect 0 "$tvdctl" help policy
-	[ "$(grep -c '^  tvdctl policy ' out)" -eq 2 ]
+	[ "$(grep -c '^  tvdctl policy ' out)" -eq \
+	  "$(printf '%s\n' "${commands[@]}" | grep -c '^policy ')" ]
 	expect 2 "$tvdctl" help frobnicate
 	expect 0 "$tvdctl" --version
 	says out 'tvdctl '
@@ -260,8 +494,7 @@ manual_page_names_every_command()
 {
 	local page=$top/Documentation/man/tvdctl.8 command
 
-	for command in 'policy compile' 'policy load' 'label get' 'label set' \
-		       run status help; do
+	for command in "${commands[@]}"; do
 		grep -qE "^\.(It|Ic|Nm|Cm|Ss) .*${command// / ?(Cm )?}" \
 			"$page" || {
 			echo "tvdctl.8 does not have $command"
@@ -289,8 +522,12 @@ without_the_lsm()
 	new_directory
 	expect 3 "$tvdctl" status
 	says err 'this kernel does not run Trusted Virtual Domains; boot'
+	expect 3 "$tvdctl" policy flows
+	expect 3 "$tvdctl" policy explain web both read
 	expect 3 "$tvdctl" policy load d/good.yaml
 	says err 'd/good.yaml was not loaded: this kernel does not run'
+	expect 3 "$tvdctl" policy show
+	says err 'this kernel does not run Trusted Virtual Domains'
 	expect 1 "$tvdctl" policy load d/bad.yaml
 	says err 'd/bad.yaml:1:10: '
 	expect 3 "$tvdctl" run -l web -- touch d/ran
@@ -306,7 +543,131 @@ load_damaged_binary()
 	head -c 50 d/good.tvdp >d/short
 	expect 1 "$tvdctl" policy load d/short
 	says err 'd/short: at byte '
-	says err 'compile the policy again'
+	says err 'compile it again'
+}
+
+# The commands of Documentation/admin-guide/signing.rst: those of the paragraphs
+# that begin with this word.  The keys get no passphrase.
+documented()
+{
+	sed -n "/^\t$1 /,/^\$/p" "$top/Documentation/admin-guide/signing.rst" |
+		sed 's/ -aes256//'
+}
+
+new_keys()
+{
+	local file
+
+	new_directory
+	(
+		set -e
+		cd d
+		for file in authority signer; do
+			sed -n "/^.*\`\`$file\.ext\`\`/,/hash\$\|keyid\$/p" \
+				"$top/Documentation/admin-guide/signing.rst" |
+				sed -n 's/^\t//p' >"$file.ext"
+		done
+		grep -q CA:TRUE authority.ext
+		grep -q extendedKeyUsage signer.ext
+		documented openssl | sed '/cms/,$d' >commands
+		grep -q 'out signer.pem' commands
+		sh -e commands
+		openssl x509 -in signer.pem -outform DER -out signer.der
+	) >keys.log 2>&1 || { cat keys.log; return 1; }
+}
+
+sign_as_documented()
+{
+	new_keys
+	expect 0 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/good.yaml
+	is_empty out
+	is_empty err
+	expect 0 "$tvdctl" policy verify -c d/authority.pem d/good.tvds
+	expect 0 "$tvdctl" policy verify --certificates=d/signer.der d/good.tvds
+	is_empty out
+	expect 0 "$tvdctl" policy compile d/good.yaml
+	cmp -n "$(stat -c %s d/good.tvdp)" d/good.tvdp d/good.tvds
+	expect 0 "$tvdctl" policy sign --key=d/signer.key \
+		--certificate=d/signer.der --output=- d/good.tvdp
+	cp out d/other
+	expect 0 "$tvdctl" policy verify -c d/authority.pem d/other
+	expect 1 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/other
+	says err 'd/other was not signed: the policy is signed already; '
+	[ ! -e d/other.tvds ]
+}
+
+sign_with_openssl()
+{
+	local size
+
+	new_keys
+	expect 0 "$tvdctl" policy compile -o d/datacenter.tvdp d/good.yaml
+	documented openssl | sed -n '/cms/,$p' >d/commands
+	grep -q 'cat datacenter.tvdp' d/commands
+	(cd d && sh -e commands)
+	expect 0 "$tvdctl" policy verify -c d/authority.pem d/datacenter.tvds
+	expect 0 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/good.yaml
+	size=$(stat -c %s d/datacenter.tvdp)
+	tail -c +$((size + 1)) d/good.tvds >d/signature
+	expect 0 openssl cms -verify -binary -inform DER -in d/signature \
+		-content d/datacenter.tvdp -CAfile d/authority.pem -purpose any
+	cmp out d/datacenter.tvdp
+}
+
+sign_refuses()
+{
+	new_keys
+	expect 1 "$tvdctl" policy sign -k d/authority.key -c d/signer.pem \
+		d/good.yaml
+	says err 'the private key does not belong to the certificate d/signer.pem; '
+	expect 1 "$tvdctl" policy sign -k d/authority.key -c d/authority.pem \
+		d/good.yaml
+	says err 'd/authority.pem: the certificate is not one for signing policies; '
+	expect 1 "$tvdctl" policy sign -k d/no -c d/signer.pem d/good.yaml
+	says err 'cannot open d/no: No such file or directory'
+	expect 1 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/bad.yaml
+	says err 'd/bad.yaml:1:10: '
+	[ ! -e d/good.tvds ] && [ ! -e d/bad.tvds ]
+	openssl pkcs8 -topk8 -in d/signer.key -passout pass:secret -out d/secret.key
+	expect 1 setsid --wait "$tvdctl" policy sign -k d/secret.key \
+		-c d/signer.pem d/good.yaml < <(echo secret)
+	says err 'has a passphrase and there is no terminal'
+	[ ! -e d/good.tvds ]
+}
+
+sign_replaces_no_input()
+{
+	local file
+
+	new_keys
+	for file in good.yaml signer.key signer.pem; do
+		expect 2 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem \
+			-o "d/$file" d/good.yaml
+		says err "would replace d/$file; "
+	done
+	expect 0 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/good.yaml
+}
+
+verify_refuses()
+{
+	new_keys
+	expect 0 "$tvdctl" policy sign -k d/signer.key -c d/signer.pem d/good.yaml
+	mkdir other
+	mv d/good.tvds d/signer.key other
+	cp other/good.tvds other/changed
+	printf '\011' | dd of=other/changed bs=1 seek=16 conv=notrunc status=none
+	new_keys
+	expect 1 "$tvdctl" policy verify -c d/authority.pem other/good.tvds
+	says err 'other/good.tvds: no certificate in d/authority.pem vouches for'
+	expect 1 "$tvdctl" policy verify -c d/authority.pem other/changed
+	says err 'other/changed: the signature is not one of this policy'
+	expect 1 "$tvdctl" policy verify -c d/authority.pem d/good.yaml
+	says err 'd/good.yaml: this is no signed policy; make one with'
+	expect 2 "$tvdctl" policy verify other/good.tvds
+	says err '(-c CERTS) are needed'
+	expect 2 "$tvdctl" policy sign -k d/signer.key d/good.yaml
+	says err '(-c CERT) are needed'
+	rm -r other
 }
 
 label_of_file_without_one()
@@ -348,12 +709,32 @@ check compile_cannot_write compile_cannot_write
 check compile_does_not_replace_source compile_does_not_replace_source
 check compile_no_such_file compile_no_such_file
 check compile_worked_examples compile_worked_examples
+check check_says_what_is_valid check_says_what_is_valid
+check check_tells_warnings check_tells_warnings
+check check_tells_faults_of_all_files check_tells_faults_of_all_files
+check check_of_a_binary check_of_a_binary
+check show_compiles_to_the_same show_compiles_to_the_same
+check show_of_what_is_no_policy show_of_what_is_no_policy
+check flows_in_each_format flows_in_each_format
+check flows_follow_their_schema flows_follow_their_schema
+check flows_refuses flows_refuses
+check isolation_is_proved isolation_is_proved
+check explain_one_access explain_one_access
+check explain_many_accesses explain_many_accesses
+check explain_usage explain_usage
+check diff_of_two_policies diff_of_two_policies
+check diff_that_fails diff_that_fails
 check usage_errors usage_errors
 check help_names_every_command help_names_every_command
 check manual_page_names_every_command manual_page_names_every_command
 check output_that_is_lost_is_failure output_that_is_lost_is_failure
 check without_the_lsm without_the_lsm
 check load_damaged_binary load_damaged_binary
+check sign_as_documented sign_as_documented
+check sign_with_openssl sign_with_openssl
+check sign_refuses sign_refuses
+check sign_replaces_no_input sign_replaces_no_input
+check verify_refuses verify_refuses
 check label_of_file_without_one label_of_file_without_one
 check label_set_says_which_failed label_set_says_which_failed
 check closed_descriptors closed_descriptors

@@ -45,9 +45,12 @@ TVD_EXPORT void tvd_error_wrap(struct tvd_error **error, const char *format,
 			       ...) __attribute__((format(printf, 2, 3)));
 TVD_EXPORT void tvd_error_free(struct tvd_error *error);
 
-/* Policies: policy.c, policy_source.c, policy_compile.c */
+/*
+ * Policies: policy.c, policy_source.c, policy_compile.c, policy_decompile.c,
+ * policy_show.c, policy_in_force.c
+ */
 
-/** struct tvd_policy - a policy that was read from its source and is valid */
+/** struct tvd_policy - a policy that was read, and is valid */
 struct tvd_policy;
 
 TVD_EXPORT struct tvd_policy *tvd_parse_policy(const char *file,
@@ -55,12 +58,84 @@ TVD_EXPORT struct tvd_policy *tvd_parse_policy(const char *file,
 					       struct tvd_error **error);
 TVD_EXPORT struct tvd_policy *tvd_read_policy(const char *file,
 					      struct tvd_error **error);
+TVD_EXPORT struct tvd_policy *
+tvd_read_policy_in_force(struct tvd_error **error);
+TVD_EXPORT struct tvd_policy *
+tvd_decompile_policy(const void *binary, size_t size, struct tvd_error **error);
 TVD_EXPORT void tvd_free_policy(struct tvd_policy *policy);
+TVD_EXPORT size_t tvd_policy_type_count(const struct tvd_policy *policy);
+TVD_EXPORT size_t tvd_policy_label_count(const struct tvd_policy *policy);
+TVD_EXPORT const char *tvd_policy_warnings(const struct tvd_policy *policy);
+TVD_EXPORT int tvd_show_policy(const struct tvd_policy *policy, char **text,
+			       size_t *size, struct tvd_error **error);
 TVD_EXPORT int tvd_compile_policy(const struct tvd_policy *policy,
 				  void **binary, size_t *size,
 				  struct tvd_error **error);
 TVD_EXPORT int tvd_read_binary(const char *file, void **binary, size_t *size,
 			       struct tvd_error **error);
+
+/* Signed policies: sign.c, verify.c */
+
+TVD_EXPORT int tvd_sign_policy(const void *binary, size_t size,
+			       const char *key_file,
+			       const char *certificate_file, void **made,
+			       size_t *made_size, struct tvd_error **error);
+TVD_EXPORT int tvd_verify_policy(const void *message, size_t size,
+				 const char *certificates_file,
+				 struct tvd_error **error);
+
+/* What a policy allows and what flows: explain.c, flows_report.c, diff.c */
+
+/**
+ * struct tvd_explanation - the decision's answer, and why it is so
+ *
+ * @allowed: whether the access is granted.
+ * @row: of the decision table, enum tvd_row.
+ * @reason: a sentence, without a newline at its end.
+ * @lines: the lines of the policy's source that the answer rests on, each as
+ *	"file:line: text" and a newline; empty if the policy has no source.
+ */
+struct tvd_explanation {
+	bool allowed;
+	unsigned int row;
+	char *reason;
+	char *lines;
+};
+
+/** struct tvd_explainer - a policy, made ready to be asked */
+struct tvd_explainer;
+
+TVD_EXPORT struct tvd_explainer *
+tvd_make_explainer(const struct tvd_policy *policy, struct tvd_error **error);
+TVD_EXPORT void tvd_free_explainer(struct tvd_explainer *explainer);
+TVD_EXPORT int tvd_ask(const struct tvd_explainer *explainer,
+		       const char *subject, const char *object,
+		       const char *access, bool *allowed, unsigned int *row,
+		       struct tvd_error **error);
+TVD_EXPORT int tvd_explain(const struct tvd_policy *policy, const char *subject,
+			   const char *object, const char *access,
+			   struct tvd_explanation *explanation,
+			   struct tvd_error **error);
+TVD_EXPORT void tvd_free_explanation(struct tvd_explanation *explanation);
+
+/**
+ * enum tvd_flow_format - how flows are told
+ * @TVD_FLOWS_TEXT: to a person.
+ * @TVD_FLOWS_JSON: to a program.
+ * @TVD_FLOWS_DOT: as a graph, for Graphviz.
+ */
+enum tvd_flow_format {
+	TVD_FLOWS_TEXT,
+	TVD_FLOWS_JSON,
+	TVD_FLOWS_DOT,
+};
+
+TVD_EXPORT int tvd_show_flows(const struct tvd_policy *policy,
+			      enum tvd_flow_format format, char **text,
+			      size_t *size, struct tvd_error **error);
+TVD_EXPORT int tvd_diff_policies(const struct tvd_policy *before,
+				 const struct tvd_policy *after, char **text,
+				 size_t *size, struct tvd_error **error);
 
 /* The running kernel: kernel.c, kernel_load.c */
 
@@ -90,6 +165,9 @@ TVD_EXPORT int tvd_read_status(struct tvd_status *status,
 			       struct tvd_error **error);
 TVD_EXPORT int tvd_load_policy(const void *binary, size_t size,
 			       struct tvd_error **error);
+
+TVD_EXPORT int tvd_lock_policy(struct tvd_error **error);
+TVD_EXPORT int tvd_revoke_label(const char *label, struct tvd_error **error);
 
 /* Labels of processes: process.c */
 
