@@ -28,6 +28,8 @@ build: userspace ## the user space (default)
 selftests:	## the kselftest programs, to run in the virtual machine
 
 -include userspace/build.mk
+-include userspace/fuzz/build.mk
+-include userspace/bench/build.mk
 -include selftests/build.mk
 
 .PHONY: setup
@@ -75,9 +77,19 @@ check-kunit:	## one stage of the gate: KUnit in the booted kernel
 check-selftests: ## one stage of the gate: kselftests in the virtual machine
 	@scripts/check selftests
 
+.PHONY: check-unsigned
+check-unsigned:	## one stage of the gate: a machine that takes unsigned policies
+	@scripts/check unsigned
+
 .PHONY: check-vm
 check-vm:	## one stage of the gate: tests of scripts/vm itself
 	@scripts/check vm
+
+.PHONY: bench
+bench:		## measure compiler and kernel; asserts nothing
+	@scripts/setup
+	@scripts/kernel build
+	@scripts/bench
 
 .PHONY: install
 install: build	## command, library, manual and policies, to $(DESTDIR)$(PREFIX)
@@ -90,7 +102,8 @@ install: build	## command, library, manual and policies, to $(DESTDIR)$(PREFIX)
 	$(INSTALL) -m 0644 include/uapi/linux/tvd.h $(INCLUDEDIR)/linux
 	$(INSTALL) -m 0644 $(wildcard userspace/libtvd/include/tvd/*.h) \
 		$(INCLUDEDIR)/tvd
-	$(INSTALL) -m 0644 $(wildcard policies/*.yaml) $(POLICYDIR)
+	$(INSTALL) -m 0644 $(wildcard policies/*.yaml policies/*.json) \
+		$(POLICYDIR)
 	for page in $(wildcard Documentation/man/*.[1-8]); do \
 		section=$(MANDIR)/man$${page##*.}; \
 		$(INSTALL) -d $$section && \
@@ -103,7 +116,8 @@ clean:		## remove what was built in the checkout; the kernel's cache stays
 
 .PHONY: help
 help:		## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1 \2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1 \2/p' \
+		Makefile userspace/fuzz/build.mk | \
 		while read -r target text; do \
 			printf '  %-16s %s\n' "$$target" "$$text"; \
 		done

@@ -70,12 +70,15 @@ struct tvd_label *tvd_create_label(const char *name, u8 length, u32 id)
 {
 	struct tvd_label *label;
 
-	label = kzalloc(struct_size(label, name, length + 1), GFP_KERNEL);
+	label = kmalloc(struct_size(label, name, length + 1), GFP_KERNEL);
 	if (!label)
 		return NULL;
+	INIT_HLIST_NODE(&label->link);
 	label->id = id;
+	label->usable = false;
 	label->length = length;
 	memcpy(label->name, name, length);
+	label->name[length] = '\0';
 	return label;
 }
 

@@ -7,6 +7,7 @@
  * so that what it accepts can be written again to the same bytes.
  */
 #include "policy_binary.h"
+#include "policy_number.h"
 
 #ifdef __KERNEL__
 #include <linux/string.h>
@@ -38,26 +39,6 @@ static const __u8 *take(struct cursor *c, __u32 n)
 	return p;
 }
 
-/*
- * Little-endian numbers at any address, of any machine; compilers make one load
- * of each.
- */
-static __u16 read16(const __u8 *p)
-{
-	return (__u16)(p[0] | p[1] << 8);
-}
-
-static __u32 read32(const __u8 *p)
-{
-	return (__u32)p[0] | (__u32)p[1] << 8 | (__u32)p[2] << 16 |
-	       (__u32)p[3] << 24;
-}
-
-static __u64 read64(const __u8 *p)
-{
-	return (__u64)read32(p) | (__u64)read32(p + 4) << 32;
-}
-
 /**
  * struct reader - the records of one kind, being checked
  *
@@ -70,136 +51,6 @@ struct reader {
 	struct cursor c;
 	__u32 last;
 };
-
-static bool name_is(const char *name, size_t length, const char *text)
-{
-	return length == strlen(text) && !memcmp(name, text, length);
-}
-
-/**
- * tvd_name_valid - whether these bytes may name a type or a label
- * @name: the bytes, not ended by a NUL
- * @length: how many
- *
- * Return: true for 1 to TVD_NAME_MAX bytes of [a-z0-9._-].
- */
-bool tvd_name_valid(const char *name, size_t length)
-{
-	size_t i;
-
-	if (!length || length > TVD_NAME_MAX)
-		return false;
-	for (i = 0; i < length; i++) {
-		char c = name[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    c != '.' && c != '_' && c != '-')
-			return false;
-	}
-	return true;
-}
-
-/**
- * tvd_name_reserved - whether this name is a built-in label's
- * @name: a valid name, not ended by a NUL
- * @length: its bytes
- *
- * Return: true for a label that exists without a policy.
- */
-bool tvd_name_reserved(const char *name, size_t length)
-{
-	return name_is(name, length, TVD_NAME_HOST) ||
-	       name_is(name, length, TVD_NAME_BASE) ||
-	       name_is(name, length, TVD_NAME_ANY) ||
-	       name_is(name, length, TVD_NAME_UNKNOWN);
-}
-
-/**
- * tvd_filesystem_is_remote - whether others than the host serve its storage
- * @name: a filesystem type's name, not ended by a NUL
- * @length: its bytes
- *
- * On these a label proves nothing: a user's process or another machine says
- * what it is.
- *
- * Return: true for a filesystem type whose labels no policy may trust.
- */
-bool tvd_filesystem_is_remote(const char *name, size_t length)
-{
-	static const char *const remote[] = { "9p",	  "afs",  "ceph",
-					      "cifs",	  "coda", "fuse",
-					      "fuseblk",  "nfs",  "nfs4",
-					      "orangefs", "smb3", "virtiofs",
-					      NULL };
-	size_t i;
-
-	for (i = 0; remote[i]; i++)
-		if (name_is(name, length, remote[i]))
-			return true;
-	return false;
-}
-
-static bool component_valid(const char *text, size_t length)
-{
-	if (!length || text[0] != '.')
-		return length;
-	return length > 2 || (length == 2 && text[1] != '.');
-}
-
-static bool is_plain(__u8 c)
-{
-	return c >= ' ' && c < 0x7f;
-}
-
-/* Bytes of the UTF-8 character at @p, of which @left are there; 0 for none. */
-static size_t character(const __u8 *p, size_t left)
-{
-	static const __u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t i, bytes = *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
-	__u32 value = *p & (0x7fU >> bytes);
-
-	if (*p < 0xc0 || *p > 0xf4 || bytes > left)
-		return 0;
-	for (i = 1; i < bytes; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		value = value << 6 | (p[i] & 0x3f);
-	}
-	if (value < least[bytes] || value > 0x10ffff || value < 0xa0 ||
-	    (value >= 0xd800 && value < 0xe000))
-		return 0;
-	return bytes;
-}
-
-/**
- * tvd_path_valid - whether these bytes may be the path of a file rule
- * @path: the bytes, not ended by a NUL
- * @length: how many
- *
- * Return: true for at most TVD_PATH_MAX bytes of printable UTF-8 that are "/",
- * or a "/" and a component one or more times, none of them "." or "..".
- */
-bool tvd_path_valid(const char *path, size_t length)
-{
-	const __u8 *p = (const __u8 *)path;
-	size_t i, begin = 1, bytes;
-
-	if (!length || length > TVD_PATH_MAX || path[0] != '/')
-		return false;
-	for (i = 1; i < length; i += bytes) {
-		if (path[i] == '/') {
-			if (!component_valid(path + begin, i - begin))
-				return false;
-			begin = i + 1;
-			bytes = 1;
-			continue;
-		}
-		bytes = is_plain(p[i]) ? 1 : character(p + i, length - i);
-		if (!bytes)
-			return false;
-	}
-	return length == 1 || component_valid(path + begin, length - begin);
-}
 
 /* Byte by byte, a prefix before what it is a prefix of: below, equal, above. */
 static int compare(const char *a, __u32 a_length, const char *b, __u32 b_length)
@@ -240,7 +91,7 @@ static const char *take_set(struct reader *r, __u16 least)
 
 	if (!p)
 		return "the policy ends where a set of types should begin";
-	count = read16(p);
+	count = tvd_read16(p);
 	if (count < least)
 		return "a set has too few types";
 	for (i = 0; i < count; i++) {
@@ -249,7 +100,7 @@ static const char *take_set(struct reader *r, __u16 least)
 		p = take(&r->c, 2);
 		if (!p)
 			return "the policy ends inside a set of types";
-		type = read16(p);
+		type = tvd_read16(p);
 		if (type >= r->b->count[TVD_SECTION_TYPES])
 			return "a type does not exist";
 		if (type < next)
@@ -305,23 +156,39 @@ static const char *check_properties(const struct tvd_binary_label *label)
 	return NULL;
 }
 
+static bool has_default_grants(const struct tvd_binary_label *label)
+{
+	return label->capabilities == TVD_CAPABILITIES_DEFAULT &&
+	       label->namespace_capabilities ==
+		       TVD_NAMESPACE_CAPABILITIES_DEFAULT &&
+	       label->families == TVD_FAMILIES_DEFAULT;
+}
+
 static const char *check_label(struct reader *r)
 {
 	__u32 begin = r->c.at;
 	const char *wrong = take_name(r);
 	struct tvd_binary_label label;
+	bool has_grants;
+	const __u8 *p;
 
 	if (wrong)
 		return wrong;
 	if (tvd_name_reserved((const char *)r->c.data + begin + 1,
 			      r->c.at - begin - 1))
 		return "a label has the name of a built-in label";
-	if (!take(&r->c, 4 + 8 + 8 + 4))
+	p = take(&r->c, 4);
+	if (!p)
 		return "the policy ends inside a label";
+	has_grants = tvd_read32(p) & TVD_RECORD_GRANTS;
+	if (has_grants && !take(&r->c, 8 + 8 + 4))
+		return "the policy ends inside a label's grants";
 	wrong = take_set(r, 1);
 	if (wrong)
 		return wrong;
 	tvd_binary_label(r->b, begin, &label);
+	if (has_grants && has_default_grants(&label))
+		return "a label's grants are the defaults, which are not written";
 	return check_properties(&label);
 }
 
@@ -332,10 +199,10 @@ static const char *check_machine(struct reader *r)
 
 	if (!p)
 		return "the policy ends inside the machine's types";
-	type = read16(p);
+	type = tvd_read16(p);
 	if (type >= r->b->count[TVD_SECTION_TYPES])
 		return "a type of the machine does not exist";
-	if (r->last && type <= read16(r->b->data + r->last))
+	if (r->last && type <= tvd_read16(r->b->data + r->last))
 		return "the machine's types are not in ascending order, or one stands twice";
 	return NULL;
 }
@@ -441,7 +308,7 @@ static const char *check_file(struct reader *r)
 
 	if (!p)
 		return "the policy ends where a path should begin";
-	if (!take(&r->c, read16(p)) || !take(&r->c, 2))
+	if (!take(&r->c, tvd_read16(p)) || !take(&r->c, 2))
 		return "the policy ends inside a path or its label";
 	tvd_binary_file(r->b, begin, &file);
 	if (!tvd_path_valid(file.path, file.length))
@@ -577,18 +444,18 @@ static const char *check_header(struct tvd_binary *b, struct cursor *c)
 		return "the policy is shorter than its header";
 	if (memcmp(p, TVD_POLICY_MAGIC, TVD_POLICY_MAGIC_LEN))
 		return "this is not a binary policy";
-	if (read32(p + COUNT_AT(format)) != TVD_POLICY_FORMAT)
+	if (tvd_read32(p + COUNT_AT(format)) != TVD_POLICY_FORMAT)
 		return "the format is not one that this version knows";
-	if (read32(p + COUNT_AT(size)) != c->size)
+	if (tvd_read32(p + COUNT_AT(size)) != c->size)
 		return "the size in the header is not that of the policy";
-	b->version = read64(p + COUNT_AT(version));
-	b->flags = read32(p + COUNT_AT(flags));
+	b->version = tvd_read64(p + COUNT_AT(version));
+	b->flags = tvd_read32(p + COUNT_AT(flags));
 	if (!b->version)
 		return "the version is 0";
 	if (b->flags & ~TVD_POLICY_FLAGS)
 		return "a flag is not one that this version knows";
 	for (i = 0; i < TVD_SECTIONS; i++) {
-		b->count[i] = read32(p + sections[i].count_at);
+		b->count[i] = tvd_read32(p + sections[i].count_at);
 		if (b->count[i] < sections[i].least ||
 		    b->count[i] > sections[i].most)
 			return sections[i].amiss;
@@ -769,190 +636,4 @@ const char *tvd_binary_check(const struct tvd_binary *b, __u32 *label_at,
 	}
 	*offset = at;
 	return wrong;
-}
-
-/**
- * tvd_binary_type - read a type record
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @name: set to its name, which is not ended by a NUL
- * @length: set to the bytes of the name
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_type(const struct tvd_binary *b, __u32 at, const char **name,
-		      __u8 *length)
-{
-	*length = b->data[at];
-	*name = (const char *)b->data + at + 1;
-	return at + 1 + *length;
-}
-
-/* A count and so many types at @p; returns the bytes that they take. */
-static __u32 read_set(const __u8 *p, struct tvd_binary_set *types)
-{
-	types->count = read16(p);
-	types->index = p + 2;
-	return 2 + 2 * (__u32)types->count;
-}
-
-/**
- * tvd_binary_label - read a label record
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @label: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_label(const struct tvd_binary *b, __u32 at,
-		       struct tvd_binary_label *label)
-{
-	const __u8 *p = b->data + at;
-
-	label->length = p[0];
-	label->name = (const char *)p + 1;
-	p += 1 + label->length;
-	label->properties = read32(p);
-	label->capabilities = read64(p + 4);
-	label->namespace_capabilities = read64(p + 12);
-	label->families = read32(p + 20);
-	return at + 1 + label->length + 24 + read_set(p + 24, &label->types);
-}
-
-/**
- * tvd_binary_machine - one of the types that a machine may run
- * @b: a policy that tvd_binary_open() found well formed
- * @i: which, less than their number
- *
- * Return: the index of the type in the policy.
- */
-__u16 tvd_binary_machine(const struct tvd_binary *b, __u32 i)
-{
-	return read16(b->data + b->at[TVD_SECTION_MACHINE] + 2 * i);
-}
-
-/**
- * tvd_binary_conflict - read a conflict record
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @types: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_conflict(const struct tvd_binary *b, __u32 at,
-			  struct tvd_binary_set *types)
-{
-	return at + read_set(b->data + at, types);
-}
-
-/**
- * tvd_binary_deny - read a denial
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @deny: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_deny(const struct tvd_binary *b, __u32 at,
-		      struct tvd_binary_deny *deny)
-{
-	const __u8 *p = b->data + at;
-
-	deny->subject = read16(p);
-	deny->object = read16(p + 2);
-	deny->access = read32(p + 4);
-	return at + 8;
-}
-
-/**
- * tvd_binary_entry - read an entry rule
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @entry: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_entry(const struct tvd_binary *b, __u32 at,
-		       struct tvd_binary_entry *entry)
-{
-	const __u8 *p = b->data + at;
-
-	entry->from = read16(p);
-	entry->program = read16(p + 2);
-	entry->to = read16(p + 4);
-	entry->flags = read16(p + 6);
-	return at + 8;
-}
-
-/**
- * tvd_binary_file - read a file rule
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @file: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_file(const struct tvd_binary *b, __u32 at,
-		      struct tvd_binary_file *file)
-{
-	const __u8 *p = b->data + at;
-
-	file->length = read16(p);
-	file->path = (const char *)p + 2;
-	file->label = read16(p + 2 + file->length);
-	return at + 2 + file->length + 2;
-}
-
-/**
- * tvd_binary_filesystem - read what is said of a filesystem type
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @filesystem: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_filesystem(const struct tvd_binary *b, __u32 at,
-			    struct tvd_binary_filesystem *filesystem)
-{
-	const __u8 *p = b->data + at;
-
-	filesystem->length = p[0];
-	filesystem->name = (const char *)p + 1;
-	p += 1 + filesystem->length;
-	filesystem->flags = p[0];
-	filesystem->label = read16(p + 1);
-	return at + 1 + filesystem->length + 3;
-}
-
-/**
- * tvd_binary_device - read the label of a range of devices
- * @b: a policy that tvd_binary_open() found well formed
- * @at: offset of the record
- * @device: filled in
- *
- * Return: the offset of the record that follows.
- */
-__u32 tvd_binary_device(const struct tvd_binary *b, __u32 at,
-			struct tvd_binary_device *device)
-{
-	const __u8 *p = b->data + at;
-
-	device->kind = p[0];
-	device->major = read32(p + 1);
-	device->first = read32(p + 5);
-	device->last = read32(p + 9);
-	device->label = read16(p + 13);
-	return at + 15;
-}
-
-/**
- * tvd_binary_set_type - one of the types of a set
- * @types: the set
- * @i: which, less than their number
- *
- * Return: the index of the type in the policy.
- */
-__u16 tvd_binary_set_type(const struct tvd_binary_set *types, __u16 i)
-{
-	return read16(types->index + 2 * (size_t)i);
 }

@@ -16,9 +16,9 @@
 
 #include <linux/tvd.h>
 
-/**
- * enum tvd_section - the kinds of records, in the order of the binary
- */
+#include "policy_text.h"
+
+/* The kinds of records, in the order of the binary. */
 enum tvd_section {
 	TVD_SECTION_TYPES,
 	TVD_SECTION_LABELS,
@@ -84,7 +84,11 @@ struct tvd_binary_label {
 };
 
 /**
- * struct tvd_binary_deny - one denial; @subject and @object are TVD_REFERENCE_*
+ * struct tvd_binary_deny - one denial
+ *
+ * @subject: who acts, TVD_REFERENCE_*.
+ * @object: what is acted upon, TVD_REFERENCE_*.
+ * @access: TVD_ACCESS_*.
  */
 struct tvd_binary_deny {
 	__u16 subject;
@@ -93,7 +97,12 @@ struct tvd_binary_deny {
 };
 
 /**
- * struct tvd_binary_entry - one entry rule; the labels are TVD_REFERENCE_*
+ * struct tvd_binary_entry - one entry rule
+ *
+ * @from: the label before, TVD_REFERENCE_*.
+ * @program: the label of what is executed, TVD_REFERENCE_*.
+ * @to: the label after, TVD_REFERENCE_*.
+ * @flags: TVD_ENTRY_*.
  */
 struct tvd_binary_entry {
 	__u16 from;
@@ -132,6 +141,12 @@ struct tvd_binary_filesystem {
 
 /**
  * struct tvd_binary_device - one range of devices
+ *
+ * @major: their major number.
+ * @first: least minor number.
+ * @last: greatest minor number.
+ * @label: TVD_REFERENCE_*.
+ * @kind: TVD_DEVICE_*.
  */
 struct tvd_binary_device {
 	__u32 major;
@@ -140,11 +155,6 @@ struct tvd_binary_device {
 	__u16 label;
 	__u8 kind;
 };
-
-bool tvd_name_valid(const char *name, size_t length);
-bool tvd_name_reserved(const char *name, size_t length);
-bool tvd_path_valid(const char *path, size_t length);
-bool tvd_filesystem_is_remote(const char *name, size_t length);
 
 const char *tvd_binary_open(struct tvd_binary *b, const void *data, size_t size,
 			    __u32 *offset);

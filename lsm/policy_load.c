@@ -120,10 +120,11 @@ static int find_labels(struct loading *load)
 	u32 at = load->binary.at[TVD_SECTION_LABELS];
 	struct tvd_binary_label record;
 
-	load->label =
-		allocate(TVD_REFERENCE_FIRST + count, sizeof(*load->label));
+	load->label = kvmalloc_array(TVD_REFERENCE_FIRST + count,
+				     sizeof(*load->label), GFP_KERNEL_ACCOUNT);
 	if (!load->label)
 		return -ENOMEM;
+	load->label[TVD_REFERENCE_NONE] = NULL;
 	load->label[TVD_REFERENCE_HOST] = &tvd_label_host;
 	load->label[TVD_REFERENCE_BASE] = &tvd_label_base;
 	load->label[TVD_REFERENCE_ANY] = &tvd_label_any;
@@ -426,8 +427,8 @@ static int check_binary(struct tvd_binary *binary, const void *data,
 
 	wrong = tvd_binary_open(binary, data, size, &offset);
 	if (!wrong) {
-		label_at = allocate(binary->count[TVD_SECTION_LABELS],
-				    sizeof(*label_at));
+		label_at = kvmalloc_array(binary->count[TVD_SECTION_LABELS] + 1,
+					  sizeof(*label_at), GFP_KERNEL);
 		if (!label_at)
 			return -ENOMEM;
 		wrong = tvd_binary_check(binary, label_at, &offset);

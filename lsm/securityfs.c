@@ -165,19 +165,10 @@ static u32 *find_types(const struct tvd_binary *binary)
 	return type_at;
 }
 
-/* Who reads; and who opened the file, where the host reads for another. */
-static const struct tvd_label *reader_of(const struct seq_file *m)
-{
-	const struct tvd_label *label = tvd_current_label();
-
-	return label == &tvd_label_host ? tvd_cred_label(m->file->f_cred) :
-					  label;
-}
-
 static int show_labels(struct seq_file *m, const struct tvd_policy *policy)
 {
 	const struct tvd_binary *binary = &policy->binary;
-	const struct tvd_label *reader = reader_of(m);
+	const struct tvd_label *reader = tvd_cred_label(m->file->f_cred);
 	struct tvd_binary_label record;
 	u32 *type_at, i, at = binary->at[TVD_SECTION_LABELS];
 
@@ -246,9 +237,18 @@ static int open_shown(struct inode *inode, struct file *file)
 	return single_open(file, show_file, inode->i_private);
 }
 
+/* What is shown depends on who opened the file, and so is for nobody else. */
+static ssize_t read_shown(struct file *file, char __user *buf, size_t size,
+			  loff_t *position)
+{
+	if (tvd_current_label() != tvd_cred_label(file->f_cred))
+		return -EACCES;
+	return seq_read(file, buf, size, position);
+}
+
 static const struct file_operations shown_operations = {
 	.open = open_shown,
-	.read = seq_read,
+	.read = read_shown,
 	.llseek = seq_lseek,
 	.release = single_release,
 };
@@ -284,7 +284,7 @@ static ssize_t lock_write(struct file *file, const char __user *buf,
 
 static const struct file_operations lock_operations = {
 	.open = open_shown,
-	.read = seq_read,
+	.read = read_shown,
 	.write = lock_write,
 	.llseek = seq_lseek,
 	.release = single_release,

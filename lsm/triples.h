@@ -35,18 +35,14 @@ struct triples_label {
 	__u32 properties;
 };
 
-/**
- * struct triples_deny - a denial, by the numbers of labels
- */
+/* A denial, by the numbers of labels. */
 struct triples_deny {
 	__u16 subject;
 	__u16 object;
 	__u32 access;
 };
 
-/**
- * struct triples - the generator and the policy
- */
+/* The generator and the policy. */
 struct triples {
 	__u64 state;
 	__u32 denies;

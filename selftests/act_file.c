@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -268,11 +269,42 @@ static int set_flags(char **word)
 	return fd < 0 ? -fd : result(ioctl(fd, FS_IOC_SETFLAGS, &flags));
 }
 
+static bool is_over(void)
+{
+	struct pollfd hear = { .fd = ACTOR_HEAR, .events = POLLIN };
+
+	return poll(&hear, 1, 0) > 0;
+}
+
+/*
+ * Opens one file, which must be allowed, and another, which must be denied, in
+ * turn until the test ends it, and so often at least.
+ */
+static int open_in_turn(char **word)
+{
+	int least = number(word[2]), i;
+
+	tell_ready();
+	for (i = 0; i < least || !is_over(); i++) {
+		int fd = open(word[0], O_RDWR | O_CLOEXEC);
+
+		if (fd < 0)
+			return errno;
+		close(fd);
+		if (open(word[1], O_RDWR | O_CLOEXEC) >= 0)
+			return EDOM;
+		if (errno != EACCES)
+			broken(word[1]);
+	}
+	return 0;
+}
+
 const struct act file_acts[] = {
 	{ "read", 1, read_object },
 	{ "write", 1, write_object },
 	{ "append", 1, append_object },
 	{ "open-path", 1, open_path },
+	{ "open-in-turn", 3, open_in_turn },
 	{ "truncate", 1, truncate_object },
 	{ "create", 1, create_file },
 	{ "create-unnamed", 1, create_unnamed },

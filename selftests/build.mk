@@ -8,22 +8,43 @@
 ST_OUT := $(BUILD)/selftests
 ST_OBJ := $(BUILD)/selftests-objects
 ST_TESTS := entry file create xattr task unix family capability protect \
-	overlay policy reload namespace
+	overlay reload namespace signature keyring property grant origin \
+	own_label revoke
+# For a machine that takes policies without a signature.
+ST_UNSIGNED_TESTS := policy triples damage limit concurrent \
+	until_reboot
+# For a kernel that can be told to fail.
+ST_DEBUG_TESTS := failnth
 ST_ACTS := file attribute task socket system
-ST_COMMON := self_attr model spawn records files policy_file privilege
+ST_COMMON := self_attr model spawn records files policy_file signer \
+	privilege
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
 	-Wno-unused-parameter -Wno-missing-field-initializers \
-	-Wshadow -MMD -MP -Iinclude/uapi
+	-Wshadow -MMD -MP -Iinclude/uapi -Iuserspace/libtvd/include
 
 ST_COMMON_OBJECTS := $(ST_COMMON:%=$(ST_OBJ)/%.o)
 ST_ACTOR_OBJECTS := $(ST_OBJ)/actor.o $(ST_ACTS:%=$(ST_OBJ)/act_%.o) \
 	$(ST_OBJ)/self_attr.o $(ST_OBJ)/files.o
-ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test)
+ST_UNSIGNED_OUT := $(ST_OUT)/unsigned
+ST_DEBUG_OUT := $(ST_OUT)/debug
+ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
+	$(ST_UNSIGNED_TESTS:%=$(ST_UNSIGNED_OUT)/%_test) \
+	$(ST_DEBUG_TESTS:%=$(ST_DEBUG_OUT)/%_test)
 
 selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
-	$(ST_OUT)/setup/tvdctl
+	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
+	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
+	$(ST_DEBUG_OUT)/setup selftests-keys
+
+# The script sees for itself whether there is anything to do: which kernel the
+# certificates are for is not to be seen in the time of a file.
+.PHONY: selftests-keys
+selftests-keys:
+	@mkdir -p $(ST_OUT)/setup
+	selftests/keys.sh $(ST_OUT)/setup/keys "$$(scripts/kernel policy-key)" \
+		"$$(scripts/kernel objdir "$${TVD_CONFIGURATION:-vm}")/certs/signing_key.pem"
 
 $(ST_OBJ)/%_test.o: selftests/%_test.c
 	@mkdir -p $(@D)
@@ -33,9 +54,24 @@ $(ST_OBJ)/%.o: selftests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ST_CFLAGS) -fno-pie -c -o $@ $<
 
-$(ST_PROGRAMS): $(ST_OUT)/%: $(ST_OBJ)/%.o $(ST_COMMON_OBJECTS)
+# The library signs the policies that the tests make.
+$(ST_PROGRAMS): $(ST_COMMON_OBJECTS) $(BUILD)/libtvd.a
+
+$(ST_OUT)/%_test: $(ST_OBJ)/%_test.o
 	@mkdir -p $(@D)
-	$(CC) -no-pie -g -o $@ $^
+	$(CC) -no-pie -g -o $@ $^ -lyaml -lcrypto
+
+$(ST_UNSIGNED_OUT)/%_test: $(ST_OBJ)/%_test.o
+	@mkdir -p $(@D)
+	$(CC) -no-pie -g -o $@ $^ -lyaml -lcrypto
+
+$(ST_DEBUG_OUT)/%_test: $(ST_OBJ)/%_test.o
+	@mkdir -p $(@D)
+	$(CC) -no-pie -g -o $@ $^ -lyaml -lcrypto
+
+$(ST_UNSIGNED_OUT)/setup $(ST_DEBUG_OUT)/setup:
+	@mkdir -p $(@D)
+	ln -sfn ../setup $@
 
 # At a fixed address: one actor knows where another's memory is.
 $(ST_OUT)/setup/actor: $(ST_ACTOR_OBJECTS)
@@ -46,9 +82,33 @@ $(ST_OUT)/setup/policy.tvdp: selftests/policy.yaml $(BUILD)/tvdctl
 	@mkdir -p $(@D)
 	$(BUILD)/tvdctl policy compile -o $@ $<
 
+# Questions for all who decide: the same in lsm/triples_test.c.
+$(ST_OBJ)/triples.o $(ST_OBJ)/triples_test.o: ST_CFLAGS += -Ilsm
+
+$(ST_OBJ)/triples: $(ST_OBJ)/triples.o $(ST_OBJ)/model.o
+	$(CC) -no-pie -g -o $@ $^
+
+$(ST_OUT)/setup/triples.txt: $(ST_OBJ)/triples
+	@mkdir -p $(@D)
+	$< questions >$@
+
+$(ST_OBJ)/triples.yaml: $(ST_OBJ)/triples
+	$< policy >$@
+
+$(ST_OUT)/setup/triples.tvdp: $(ST_OBJ)/triples.yaml $(BUILD)/tvdctl
+	@mkdir -p $(@D)
+	$(BUILD)/tvdctl policy compile -o $@ $<
+
 $(ST_OUT)/setup/tvdctl: $(BUILD)/tvdctl
 	@mkdir -p $(@D)
 	cp $< $@
 
--include $(ST_PROGRAMS:$(ST_OUT)/%=$(ST_OBJ)/%.d)
+# Measured by scripts/bench, not by the gate.
+$(BUILD)/bench/load: selftests/bench/load.c
+	@mkdir -p $(@D)
+	$(CC) $(ST_CFLAGS) -MF $(ST_OBJ)/load.d -o $@ $<
+
+-include $(ST_TESTS:%=$(ST_OBJ)/%_test.d) \
+	$(ST_UNSIGNED_TESTS:%=$(ST_OBJ)/%_test.d) \
+	$(ST_DEBUG_TESTS:%=$(ST_OBJ)/%_test.d)
 -include $(ST_COMMON_OBJECTS:.o=.d) $(ST_ACTOR_OBJECTS:.o=.d)

@@ -85,6 +85,8 @@ bool model_allows(const char *subject, const char *object, __u32 access,
 const char *access_name(unsigned int kind);
 struct expectation expect_steps(const char *subject, const char *object,
 				const __u32 *steps, int err);
+struct expectation expect_denial(const char *subject, const char *object,
+				 unsigned int row, __u32 access, int err);
 struct expectation expect_refusal(const char *subject, const char *act,
 				  int number, int err);
 
@@ -111,6 +113,7 @@ struct actor {
 int start_actor(struct actor *actor, const char *label, int given,
 		const char *const *words);
 int await_actor(struct actor *actor);
+void await_sleep(const struct actor *actor);
 int finish_actor(struct actor *actor);
 void kill_actor(struct actor *actor);
 int act(const char *label, const char *const *words);
@@ -139,6 +142,17 @@ int count_records(int log, pid_t pid, char *first, size_t size);
 struct sight see_act(const char *label, int given, const char *const *words);
 const char *difference(const struct expectation *expected,
 		       const struct sight *seen);
+const char *see_difference(struct expectation expected, const char *label,
+			   int given, const char *const *words);
+
+#define EXPECT_ALLOWED ((struct expectation){})
+
+/* That an act comes to what it should; given a descriptor, -1 for none. */
+#define EXPECT_SEEN_WITH(expected, label, given, ...)           \
+	EXPECT_STREQ("", see_difference(expected, label, given, \
+					WORDS(__VA_ARGS__)))
+#define EXPECT_SEEN(expected, label, ...) \
+	EXPECT_SEEN_WITH(expected, label, -1, __VA_ARGS__)
 
 /*
  * privilege.c: what a test itself may do

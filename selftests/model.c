@@ -143,6 +143,26 @@ struct expectation expect_steps(const char *subject, const char *object,
 }
 
 /**
+ * expect_denial - that one kind of access is denied, under whatever policy
+ * @subject: who acts
+ * @object: upon what
+ * @row: the row of the table that answers
+ * @access: the kinds of access in the record
+ * @err: the errno
+ */
+struct expectation expect_denial(const char *subject, const char *object,
+				 unsigned int row, __u32 access, int err)
+{
+	return (struct expectation){
+		.err = err,
+		.subject = subject,
+		.object = object,
+		.row = row,
+		.access = access,
+	};
+}
+
+/**
  * expect_refusal - that an act is refused whatever it is done to
  * @subject: who acts
  * @act: what the record calls it

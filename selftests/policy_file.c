@@ -2,18 +2,25 @@
 /*
  * Trusted Virtual Domains: binary policies for the tests of loading
  *
- * Written here from what <linux/tvd.h> says, not with the library.
+ * Written here from what <linux/tvd.h> says; only what is signed is signed by the
+ * library.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+#include <tvd/tvd.h>
+
 #include "policy_file.h"
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /* policy.yaml, in the order of the binary. */
-static const struct label_spec test_labels[] = {
+const struct label_spec test_labels[] = {
 	{ BLUE, TYPE_BLUE },
 	{ BRIDGE, TYPE_BLUE | TYPE_RED },
 	{ RED, TYPE_RED },
@@ -21,41 +28,297 @@ static const struct label_spec test_labels[] = {
 	{},
 };
 
-static void put(struct policy *policy, const void *bytes, size_t size)
+/**
+ * put - append bytes
+ * @out: to these
+ * @bytes: what
+ * @size: how many
+ */
+void put(struct bytes *out, const void *bytes, size_t size)
 {
-	if (policy->size + size > sizeof(policy->bytes))
+	if (out->size + size > out->room)
 		abort();
-	memcpy(policy->bytes + policy->size, bytes, size);
-	policy->size += size;
-}
-
-static void put_number(struct policy *policy, __u64 value, unsigned int bytes)
-{
-	for (; bytes--; value >>= 8)
-		put(policy, &(unsigned char){ value & 0xff }, 1);
-}
-
-static void put_name(struct policy *policy, const char *name)
-{
-	put_number(policy, strlen(name), 1);
-	put(policy, name, strlen(name));
-}
-
-static void put_label(struct policy *policy, const struct label_spec *label)
-{
-	unsigned int count = __builtin_popcount(label->types), type;
-
-	put_name(policy, label->name);
-	/* A label of two types must be trusted only for the compiler. */
-	put_number(policy, count > 1 ? TVD_LABEL_TRUSTED : 0, 4);
-	put_number(policy, count, 2);
-	for (type = 0; type < 2; type++)
-		if (label->types & 1U << type)
-			put_number(policy, type, 2);
+	memcpy(out->at + out->size, bytes, size);
+	out->size += size;
 }
 
 /**
- * make_policy - make a binary policy
+ * put_number - append a number, little-endian
+ * @out: to these
+ * @value: the number
+ * @count: its bytes
+ */
+void put_number(struct bytes *out, __u64 value, unsigned int count)
+{
+	for (; count--; value >>= 8)
+		put(out, &(unsigned char){ value & 0xff }, 1);
+}
+
+/**
+ * put_name - append a name as a record begins with one
+ * @out: to these
+ * @name: the name
+ */
+void put_name(struct bytes *out, const char *name)
+{
+	put_number(out, strlen(name), 1);
+	put(out, name, strlen(name));
+}
+
+static bool has_default_grants(const struct label_spec *label)
+{
+	return !label->capabilities && !label->namespace_capabilities &&
+	       !label->families;
+}
+
+/**
+ * put_label - append a label without its set of types
+ * @out: to these
+ * @label: the label
+ * @properties: TVD_LABEL_*; with TVD_RECORD_GRANTS the grants are put there
+ *	though they are the defaults, which no policy may
+ */
+void put_label(struct bytes *out, const struct label_spec *label,
+	       __u32 properties)
+{
+	if (!has_default_grants(label))
+		properties |= TVD_RECORD_GRANTS;
+	put_name(out, label->name);
+	put_number(out, properties, 4);
+	if (!(properties & TVD_RECORD_GRANTS))
+		return;
+	put_number(out, TVD_CAPABILITIES_DEFAULT ^ label->capabilities, 8);
+	put_number(out,
+		   TVD_NAMESPACE_CAPABILITIES_DEFAULT ^
+			   label->namespace_capabilities,
+		   8);
+	put_number(out, TVD_FAMILIES_DEFAULT ^ label->families, 4);
+}
+
+/**
+ * put_header - begin a policy
+ * @out: what is empty so far
+ * @version: its version
+ * @counts: how many records of each kind follow, in their order
+ */
+void put_header(struct bytes *out, __u64 version,
+		const __u32 counts[POLICY_SECTIONS])
+{
+	int i;
+
+	put(out, TVD_POLICY_MAGIC, TVD_POLICY_MAGIC_LEN);
+	put_number(out, TVD_POLICY_FORMAT, 4);
+	put_number(out, 0, 4);
+	put_number(out, version, 8);
+	put_number(out, TVD_POLICY_UNLABELLED_BASE | TVD_POLICY_PROTECT, 4);
+	for (i = 0; i < POLICY_SECTIONS; i++)
+		put_number(out, counts[i], 4);
+}
+
+static void put_at(struct bytes *out, size_t at, __u64 value,
+		   unsigned int count)
+{
+	struct bytes there = { out->at + at, 0, count };
+
+	put_number(&there, value, count);
+}
+
+/**
+ * put_size - say in the header how large the policy is
+ * @out: the whole policy
+ */
+void put_size(struct bytes *out)
+{
+	put_at(out, SIZE_AT, out->size, 4);
+}
+
+/**
+ * set_version - give a policy another version
+ * @bytes: the policy
+ * @version: its version from now on
+ */
+void set_version(void *bytes, __u64 version)
+{
+	struct bytes policy = { bytes, 0, 0 };
+
+	put_at(&policy, VERSION_AT, version, 8);
+}
+
+/* A count of the types in a mask, and they. */
+static void put_types(struct bytes *out, unsigned int types)
+{
+	unsigned int type;
+
+	put_number(out, __builtin_popcount(types), 2);
+	for (type = 0; type < 2; type++)
+		if (types & 1U << type)
+			put_number(out, type, 2);
+}
+
+static __u32 put_labels(struct bytes *out, const struct label_spec *label)
+{
+	__u32 count = 0;
+
+	for (; label->name; label++, count++) {
+		__u32 properties = label->properties;
+
+		if (__builtin_popcount(label->types) > 1 &&
+		    !(properties & TVD_LABEL_IMMUTABLE))
+			properties |= TVD_LABEL_TRUSTED;
+		put_label(out, label, properties);
+		put_types(out, label->types);
+	}
+	return count;
+}
+
+static __u32 put_machine(struct bytes *out, unsigned int types)
+{
+	unsigned int type;
+
+	for (type = 0; type < 2; type++)
+		if (types & 1U << type)
+			put_number(out, type, 2);
+	return __builtin_popcount(types);
+}
+
+/* What stands for a label in a record: TVD_REFERENCE_*. */
+static void put_reference(struct bytes *out, const struct policy_spec *spec,
+			  const char *name)
+{
+	static const char *const builtin[] = { HOST, BASE, ANY };
+	__u16 reference;
+
+	if (!name) {
+		put_number(out, TVD_REFERENCE_NONE, 2);
+		return;
+	}
+	for (reference = 0; reference < ARRAY_SIZE(builtin); reference++)
+		if (!strcmp(name, builtin[reference])) {
+			put_number(out, reference, 2);
+			return;
+		}
+	for (reference = 0; spec->labels[reference].name; reference++)
+		if (!strcmp(name, spec->labels[reference].name)) {
+			put_number(out, TVD_REFERENCE_FIRST + reference, 2);
+			return;
+		}
+	abort();
+}
+
+static __u32 put_denies(struct bytes *out, const struct policy_spec *spec)
+{
+	const struct deny_spec *deny = spec->denies;
+	__u32 count = 0;
+
+	for (; deny && deny->subject; deny++, count++) {
+		put_reference(out, spec, deny->subject);
+		put_reference(out, spec, deny->object);
+		put_number(out, deny->access, 4);
+	}
+	return count;
+}
+
+static __u32 put_entries(struct bytes *out, const struct policy_spec *spec)
+{
+	const struct entry_spec *entry = spec->entries;
+	__u32 count = 0;
+
+	for (; entry && entry->from; entry++, count++) {
+		put_reference(out, spec, entry->from);
+		put_reference(out, spec, entry->program);
+		put_reference(out, spec, entry->to);
+		put_number(out, entry->flags, 2);
+	}
+	return count;
+}
+
+static __u32 put_files(struct bytes *out, const struct policy_spec *spec)
+{
+	const struct file_spec *file = spec->files;
+	__u32 count = 0;
+
+	for (; file && file->path; file++, count++) {
+		put_number(out, strlen(file->path), 2);
+		put(out, file->path, strlen(file->path));
+		put_reference(out, spec, file->label);
+	}
+	return count;
+}
+
+/* Where the tests have their files. */
+static const struct filesystem_spec test_filesystems[] = {
+	{ "ext4", true },
+	{ "overlay", true },
+	{ "tmpfs", true },
+	{},
+};
+
+static __u32 put_filesystems(struct bytes *out, const struct policy_spec *spec)
+{
+	const struct filesystem_spec *filesystem = spec->filesystems ?:
+							   test_filesystems;
+	__u32 count = 0;
+
+	for (; filesystem->type; filesystem++, count++) {
+		put_name(out, filesystem->type);
+		put_number(out,
+			   filesystem->trusted ? TVD_FILESYSTEM_TRUSTED : 0, 1);
+		put_reference(out, spec, filesystem->label);
+	}
+	return count;
+}
+
+static __u32 put_devices(struct bytes *out, const struct policy_spec *spec)
+{
+	const struct device_spec *device = spec->devices;
+	__u32 count = 0;
+
+	for (; device && device->label; device++, count++) {
+		put_number(out, device->kind, 1);
+		put_number(out, device->major, 4);
+		put_number(out, device->first, 4);
+		put_number(out, device->last, 4);
+		put_reference(out, spec, device->label);
+	}
+	return count;
+}
+
+/**
+ * make_policy_of - make a binary policy
+ * @policy: filled in
+ * @version: its version
+ * @spec: what it says
+ */
+void make_policy_of(struct policy *policy, __u64 version,
+		    const struct policy_spec *spec)
+{
+	struct bytes out = { policy->bytes, 0, sizeof(policy->bytes) };
+	__u32 counts[POLICY_SECTIONS] = { 2 };
+	unsigned int i;
+
+	memset(policy, 0, sizeof(*policy));
+	put_header(&out, version, counts);
+	put_name(&out, "blue");
+	put_name(&out, "red");
+	counts[1] = put_labels(&out, spec->labels);
+	counts[2] = put_machine(&out, (TYPE_BLUE | TYPE_RED) & ~spec->outside);
+	if (spec->conflict) {
+		put_types(&out, TYPE_BLUE | TYPE_RED);
+		counts[3] = 1;
+	}
+	counts[4] = put_denies(&out, spec);
+	counts[5] = put_entries(&out, spec);
+	counts[6] = put_files(&out, spec);
+	counts[7] = put_filesystems(&out, spec);
+	counts[8] = put_devices(&out, spec);
+	for (i = 0; i < POLICY_SECTIONS; i++)
+		put_at(&out, COUNTS_AT + 4 * i, counts[i], 4);
+	put_size(&out);
+	policy->size = out.size;
+}
+
+/**
+ * make_policy - make a binary policy with labels and nothing else
  * @policy: filled in
  * @version: its version
  * @labels: in ascending order, ended by one without a name
@@ -63,28 +326,8 @@ static void put_label(struct policy *policy, const struct label_spec *label)
 void make_policy(struct policy *policy, __u64 version,
 		 const struct label_spec *labels)
 {
-	unsigned int count = 0;
-	size_t size;
-
-	while (labels[count].name)
-		count++;
-	memset(policy, 0, sizeof(*policy));
-	put(policy, TVD_POLICY_MAGIC, TVD_POLICY_MAGIC_LEN);
-	put_number(policy, TVD_POLICY_FORMAT, 4);
-	put_number(policy, 0, 4);
-	put_number(policy, version, 8);
-	put_number(policy, TVD_POLICY_UNLABELLED_BASE | TVD_POLICY_PROTECT, 4);
-	put_number(policy, 2, 4);
-	put_number(policy, count, 4);
-	put_number(policy, 0, 4);
-	put_name(policy, "blue");
-	put_name(policy, "red");
-	for (; labels->name; labels++)
-		put_label(policy, labels);
-	size = policy->size;
-	policy->size = 12;
-	put_number(policy, size, 4);
-	policy->size = size;
+	make_policy_of(policy, version,
+		       &(struct policy_spec){ .labels = labels });
 }
 
 /**
@@ -110,9 +353,74 @@ int load_bytes(const void *bytes, size_t size)
 	return err;
 }
 
+/**
+ * signature_required - whether this kernel takes signed policies only
+ */
+bool signature_required(void)
+{
+	char text[4];
+
+	return read_file("/sys/module/tvd/parameters/require_signature", text,
+			 sizeof(text)) <= 0 ||
+	       text[0] != 'N';
+}
+
+/**
+ * sign_bytes - sign a policy, or what is to be taken for one
+ * @bytes: what to sign
+ * @size: how many bytes
+ * @key: the private key's file, beside that of the certificate: KEY.pem and
+ *	KEY.crt; NULL for the one that this kernel trusts, $TVD_POLICY_KEY
+ * @data: set to the signed policy, to be freed
+ *
+ * Return: its size, or 0 on failure.
+ */
+size_t sign_bytes(const void *bytes, size_t size, const char *key, void **data)
+{
+	char key_file[PATH_SIZE], certificate[PATH_SIZE];
+	struct tvd_error *error = NULL;
+	size_t signed_size;
+
+	if (!key)
+		key = getenv("TVD_POLICY_KEY");
+	if (!key)
+		return 0;
+	snprintf(key_file, sizeof(key_file), "%s.pem", key);
+	snprintf(certificate, sizeof(certificate), "%s.crt", key);
+	if (tvd_sign_policy(bytes, size, key_file, certificate, data,
+			    &signed_size, &error)) {
+		printf("# cannot sign: %s\n", tvd_error_message(error));
+		tvd_error_free(error);
+		return 0;
+	}
+	return signed_size;
+}
+
+/**
+ * load_signed - sign a policy where this kernel wants that, and load it
+ * @bytes: the policy
+ * @size: how many bytes
+ *
+ * Return: 0, or errno; ENOTRECOVERABLE if it could not be signed.
+ */
+int load_signed(const void *bytes, size_t size)
+{
+	void *data;
+	int err;
+
+	if (!signature_required())
+		return load_bytes(bytes, size);
+	size = sign_bytes(bytes, size, NULL, &data);
+	if (!size)
+		return ENOTRECOVERABLE;
+	err = load_bytes(data, size);
+	free(data);
+	return err;
+}
+
 int load_policy(const struct policy *policy)
 {
-	return load_bytes(policy->bytes, policy->size);
+	return load_signed(policy->bytes, policy->size);
 }
 
 /**
@@ -128,6 +436,109 @@ __u64 policy_version(void)
 }
 
 /**
+ * policy_digest - the digest of the policy in force, as text
+ * @digest: goes here, without a line feed; empty on failure
+ */
+void policy_digest(char digest[DIGEST_SIZE])
+{
+	char text[DIGEST_SIZE + 1];
+
+	digest[0] = '\0';
+	if (read_file(SECURITYFS "digest", text, sizeof(text)) == DIGEST_SIZE) {
+		text[DIGEST_SIZE - 1] = '\0';
+		memcpy(digest, text, DIGEST_SIZE);
+	}
+}
+
+/**
+ * digest_of - the digest that these bytes have if they are in force
+ * @bytes: a policy without its signature
+ * @size: how many
+ * @digest: goes here
+ */
+void digest_of(const void *bytes, size_t size, char digest[DIGEST_SIZE])
+{
+	unsigned char hash[32];
+	unsigned int i;
+
+	if (!EVP_Digest(bytes, size, hash, NULL, EVP_sha256(), NULL))
+		abort();
+	for (i = 0; i < sizeof(hash); i++)
+		snprintf(digest + 2 * i, 3, "%02x", hash[i]);
+}
+
+/**
+ * is_in_force - whether this is the policy in force
+ * @digest: its digest
+ * @version: its version
+ */
+bool is_in_force(const char *digest, __u64 version)
+{
+	char now[DIGEST_SIZE];
+
+	policy_digest(now);
+	return policy_version() == version && !strcmp(now, digest);
+}
+
+/**
+ * write_text - write a word to a file in one call
+ * @path: the file
+ * @text: the word
+ *
+ * Return: 0, or errno.
+ */
+int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = errno;
+	close(fd);
+	return err;
+}
+
+/**
+ * ask_access - what the kernel would decide, and by which row
+ * @question: "SUBJECT OBJECT ACCESS"
+ * @answer: goes here
+ * @size: how many bytes have room
+ *
+ * Return: 0, or errno.
+ */
+int ask_access(const char *question, char *answer, size_t size)
+{
+	int fd = open(SECURITYFS "access", O_RDWR | O_CLOEXEC), err = 0;
+	ssize_t length;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, question, strlen(question)) < 0)
+		err = errno;
+	length = err ? 0 : read(fd, answer, size - 1);
+	if (length < 0)
+		err = errno;
+	close(fd);
+	answer[length < 0 ? 0 : length] = '\0';
+	return err;
+}
+
+/**
+ * load_spec - put a policy in force
+ * @spec: what it says
+ *
+ * Return: 0, or errno.
+ */
+int load_spec(const struct policy_spec *spec)
+{
+	struct policy policy;
+
+	make_policy_of(&policy, policy_version() + 1, spec);
+	return load_policy(&policy);
+}
+
+/**
  * load_labels - put a policy with these labels in force
  * @labels: as for make_policy()
  *
@@ -135,10 +546,7 @@ __u64 policy_version(void)
  */
 int load_labels(const struct label_spec *labels)
 {
-	struct policy policy;
-
-	make_policy(&policy, policy_version() + 1, labels);
-	return load_policy(&policy);
+	return load_spec(&(struct policy_spec){ .labels = labels });
 }
 
 /**

@@ -222,3 +222,20 @@ const char *difference(const struct expectation *expected,
 			 record, seen->first);
 	return text;
 }
+
+/**
+ * see_difference - how what comes of an act differs from what should
+ * @expected: what should come of it
+ * @label: the actor's
+ * @given: a descriptor for it, -1 for none
+ * @words: what it is to do
+ *
+ * Return: as difference().
+ */
+const char *see_difference(struct expectation expected, const char *label,
+			   int given, const char *const *words)
+{
+	struct sight seen = see_act(label, given, words);
+
+	return difference(&expected, &seen);
+}

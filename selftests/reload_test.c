@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -83,20 +82,6 @@ TEST_F(reload, dropped_label_is_changed_by_host)
 	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
 }
 
-/* Until the process sleeps: it has told that it is ready, so it listens. */
-static void await_sleep(pid_t pid)
-{
-	char path[PATH_SIZE], text[512], *state;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	do {
-		sched_yield();
-		state = read_file(path, text, sizeof(text)) > 0 ?
-				strrchr(text, ')') :
-				NULL;
-	} while (state && state[2] != 'S');
-}
-
 /* A task that was started before does not even use what it has open. */
 TEST_F(reload, dropped_label_of_task)
 {
@@ -113,7 +98,7 @@ TEST_F(reload, dropped_label_of_task)
 	ASSERT_EQ(0, start_actor(&actor, RED, fd,
 				 WORDS("later", "read", "given")));
 	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(actor.pid);
+	await_sleep(&actor);
 	ASSERT_EQ(0, load_labels(without_red));
 	seen.err = finish_actor(&actor);
 	seen.records =
@@ -131,7 +116,7 @@ TEST_F(reload, dropped_label_of_victim)
 
 	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
 	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(actor.pid);
+	await_sleep(&actor);
 	snprintf(pid, sizeof(pid), "%d", actor.pid);
 	ASSERT_EQ(0, load_labels(without_red));
 	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));
@@ -150,7 +135,7 @@ TEST_F(reload, dropped_label_of_task_comes_back)
 	ASSERT_EQ(0, start_actor(&actor, RED, fd,
 				 WORDS("later", "read", "given")));
 	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(actor.pid);
+	await_sleep(&actor);
 	ASSERT_EQ(0, load_labels(without_red));
 	ASSERT_EQ(0, load_test_policy());
 	EXPECT_EQ(0, finish_actor(&actor));

@@ -6,7 +6,7 @@
 #	selftests/run.sh [DIRECTORY [PROGRAM...]]
 #
 # all programs in the directory (build/selftests), or those named.  Needs a
-# shell, sed, timeout and what makes a filesystem, so that another machine can
+# shell, sed, timeout, mountpoint and what makes a filesystem, so that another machine can
 # run it too; it loads a policy there, which stays until that machine reboots.
 #
 # Prints TAP, a result for each program and, before it, behind "# ", what the
@@ -51,17 +51,28 @@ make_filesystems()
 		mount -t ext4 "$loop" "$TVD_TEST_DIR/ext4"
 }
 
+# With $TVD_POLICY_KEY, a path without ".pem", the policy is signed; without it
+# the kernel has to take what is not.
 load_policy()
 {
-	[ "$(cat /sys/kernel/security/tvd/version)" != 0 ] ||
-		"$directory/setup/tvdctl" policy load \
-			"$directory/setup/policy.tvdp"
+	[ "$(cat /sys/kernel/security/tvd/version)" = 0 ] || return 0
+	set -- "$directory/setup/policy.tvdp"
+	if [ "${TVD_POLICY_KEY:-}" ]; then
+		"$directory/setup/tvdctl" policy sign \
+			--key "$TVD_POLICY_KEY.pem" \
+			--certificate "$TVD_POLICY_KEY.crt" \
+			--output "$TVD_TEST_DIR/policy.signed" "$1" || return
+		set -- "$TVD_TEST_DIR/policy.signed"
+	fi
+	"$directory/setup/tvdctl" policy load "$1"
 }
 
 # The tests count records: none may be left out because many are printed, nor
 # come from a question that is asked before the one that counts.
 prepare()
 {
+	mountpoint -q /sys/kernel/debug ||
+		mount -t debugfs none /sys/kernel/debug
 	echo 0 >/proc/sys/kernel/printk_ratelimit &&
 		echo 0 >/proc/sys/fs/protected_hardlinks &&
 		make_filesystems &&

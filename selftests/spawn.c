@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,26 @@ int await_actor(struct actor *actor)
 	    said == '\n')
 		return 0;
 	return -1;
+}
+
+/**
+ * await_sleep - wait until an actor that is ready listens for what is next
+ * @actor: from start_actor(), waiting, or with an act for later
+ *
+ * It tells that it is ready before it listens; from then on whatever it does
+ * next is done after what the test does now.
+ */
+void await_sleep(const struct actor *actor)
+{
+	char path[PATH_SIZE], text[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", actor->pid);
+	do {
+		sched_yield();
+		state = read_file(path, text, sizeof(text)) > 0 ?
+				strrchr(text, ')') :
+				NULL;
+	} while (state && state[2] != 'S');
 }
 
 /* What a broken actor said goes where the test's own messages go. */

@@ -34,7 +34,7 @@ US_TEST_CFLAGS = $(US_CFLAGS) -O1 -g -fno-omit-frame-pointer $(US_SANITIZE) \
 	-DTVD_POLICIES='"$(abspath policies)"'
 
 US_LIB_SOURCES := $(wildcard userspace/libtvd/*.c) lsm/decide.c \
-	lsm/policy_binary.c
+	lsm/policy_binary.c lsm/policy_record.c lsm/policy_text.c
 US_CTL_SOURCES := $(wildcard tvdctl/*.c)
 US_TEST_SOURCES := $(wildcard userspace/tests/test_*.c)
 
@@ -77,7 +77,8 @@ $(BUILD)/tvdctl: $(US_CTL_OBJECTS) $(BUILD)/libtvd.a
 $(US_TEST)/test_decide: $(US_TEST)/userspace/tests/oracle.o
 
 # Whoever signs needs keys and certificates, good ones and bad.
-$(US_TEST)/test_sign: $(US_TEST)/userspace/tests/authority.o
+$(US_TEST)/test_sign $(US_TEST)/test_signed: \
+	$(US_TEST)/userspace/tests/authority.o
 
 # A test is linked with the library's objects, so it sees what users do not.
 # test_run is linked with what it tests of tvdctl as well; there is no kernel

@@ -18,6 +18,21 @@ static size_t set_size(const struct tvd_policy_set *set)
 	return 2 + 2 * set->count;
 }
 
+/* Whether a label's grants are others than the defaults. */
+static bool has_grants(const struct tvd_policy_label *label)
+{
+	return label->capabilities != TVD_CAPABILITIES_DEFAULT ||
+	       label->namespace_capabilities !=
+		       TVD_NAMESPACE_CAPABILITIES_DEFAULT ||
+	       label->families != TVD_FAMILIES_DEFAULT;
+}
+
+static size_t label_size(const struct tvd_policy_label *label)
+{
+	return 1 + label->name.length + 4 + (has_grants(label) ? 20 : 0) +
+	       set_size(&label->types);
+}
+
 static size_t binary_size(const struct tvd_policy *policy)
 {
 	size_t size = sizeof(struct tvd_policy_header);
@@ -26,8 +41,7 @@ static size_t binary_size(const struct tvd_policy *policy)
 	for (i = 0; i < policy->type_count; i++)
 		size += 1 + policy->types[i].length;
 	for (i = 0; i < policy->label_count; i++)
-		size += 1 + policy->labels[i].name.length + 4 + 8 + 8 + 4 +
-			set_size(&policy->labels[i].types);
+		size += label_size(&policy->labels[i]);
 	size += 2 * policy->machine.count;
 	for (i = 0; i < policy->conflict_count; i++)
 		size += set_size(&policy->conflicts[i].types);
@@ -98,11 +112,16 @@ static uint8_t *put_header(uint8_t *p, const struct tvd_policy *policy,
 
 static uint8_t *put_label(uint8_t *p, const struct tvd_policy_label *label)
 {
+	bool grants = has_grants(label);
+
 	p = put_name(p, &label->name);
-	p = put_number(p, label->properties, 4);
-	p = put_number(p, label->capabilities, 8);
-	p = put_number(p, label->namespace_capabilities, 8);
-	p = put_number(p, label->families, 4);
+	p = put_number(p, label->properties | (grants ? TVD_RECORD_GRANTS : 0),
+		       4);
+	if (grants) {
+		p = put_number(p, label->capabilities, 8);
+		p = put_number(p, label->namespace_capabilities, 8);
+		p = put_number(p, label->families, 4);
+	}
 	return put_set(p, &label->types);
 }
 

@@ -65,14 +65,14 @@ static_library_is_usable()
 {
 	cc -std=c11 -Wall -Wextra -Werror -pedantic "${includes[@]}" \
 		-o "$work/static" "$work/user.c" "$build/libtvd.a" -lyaml -lcrypto -ljson-c
-	[ "$("$work/static")" = 142 ]
+	[ "$("$work/static")" = 122 ]
 }
 
 shared_library_is_usable()
 {
 	cc -std=c11 "${includes[@]}" -o "$work/shared" "$work/user.c" \
 		"$build/libtvd.so.0"
-	[ "$(LD_LIBRARY_PATH=$build "$work/shared")" = 142 ]
+	[ "$(LD_LIBRARY_PATH=$build "$work/shared")" = 122 ]
 }
 
 header_is_usable_from_cxx()

@@ -190,9 +190,8 @@ struct fault {
 	const char *put;
 };
 
-/* A label of one letter, and what precedes its count of types. */
+/* A label of one letter. */
 #define L(letter) "\1" letter
-#define RIGHTS "\xfb\5\4\xa0\0\0\0\0\0\x10\x20\0\0\0\0\0\x0f\3\0\0"
 #define FAULT(told, source, find, put)                    \
 	{                                                 \
 		told, source, find, sizeof(find) - 1, put \
@@ -213,19 +212,25 @@ static const struct fault faults[] = {
 	      L("l") "\x08\0\0\0", L("l") "\x1a\0\0\0"),
 	FAULT("a label has a property", "labels: {l: {types: [a]}}\n",
 	      L("l") "\0\0\0\0", L("l") "\x40\0\0\0"),
-	FAULT("a label has a capability", "labels: {l: {types: [a]}}\n",
-	      "\xfb\5\4\xa0\0\0\0\0", "\xfb\5\4\xa0\0\2\0\0"),
-	FAULT("a label has a capability", "labels: {l: {types: [a]}}\n",
+	FAULT("a label has a capability",
+	      "labels: {l: {types: [a], capabilities: [default, sys_ptrace]}}\n",
+	      "\xfb\5\x0c\xa0\0\0\0\0", "\xfb\5\x0c\xa0\0\2\0\0"),
+	FAULT("a label has a capability",
+	      "labels: {l: {types: [a], capabilities: []}}\n",
 	      "\0\x10\x20\0\0\0\0\0", "\0\x10\x20\0\0\2\0\0"),
-	FAULT("a label has a socket family", "labels: {l: {types: [a]}}\n",
-	      "\x0f\3\0\0", "\x1f\3\0\0"),
+	FAULT("a label has a socket family",
+	      "labels: {l: {types: [a], capabilities: []}}\n", "\x0f\3\0\0",
+	      "\x1f\3\0\0"),
+	FAULT("a label's grants are the defaults",
+	      "labels: {l: {types: [a], capabilities: [default, sys_ptrace]}}\n",
+	      "\xfb\5\x0c\xa0\0\0\0\0", "\xfb\5\4\xa0\0\0\0\0"),
 	FAULT("a set has too few types", "labels: {l: {types: [a]}}\n",
-	      RIGHTS "\1\0\0\0", RIGHTS "\0\0\0\0"),
+	      L("l") "\0\0\0\0\1\0\0\0", L("l") "\0\0\0\0\0\0\0\0"),
 	FAULT("a type does not exist", "labels: {l: {types: [a]}}\n",
-	      RIGHTS "\1\0\0\0", RIGHTS "\1\0\2\0"),
+	      L("l") "\0\0\0\0\1\0\0\0", L("l") "\0\0\0\0\1\0\2\0"),
 	FAULT("the types of a set are not in ascending order",
 	      "labels: {l: {types: [a, b], trusted: true}}\n",
-	      RIGHTS "\2\0\0\0\1\0", RIGHTS "\2\0\1\0\0\0"),
+	      L("l") "\1\0\0\0\2\0\0\0\1\0", L("l") "\1\0\0\0\2\0\1\0\0\0"),
 	FAULT("names are not in ascending order",
 	      "labels: {l: {types: [a]}, m: {types: [a]}}\n", L("m"), L("l")),
 	/* Rules about sets */

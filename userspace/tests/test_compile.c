@@ -12,7 +12,7 @@
 static const uint8_t golden[] = {
 	0x8a, 'T', 'V', 'D', 'P', 'O', 'L', '\n', /* magic */
 	1, 0, 0, 0, /* format */
-	0x49, 1, 0, 0, /* size */
+	0x21, 1, 0, 0, /* size */
 	8, 7, 6, 5, 4, 3, 2, 1, /* version */
 	0x0b, 0, 0, 0, /* unlabelled: base; all of protect but map-exec */
 	3, 0, 0, 0, /* types */
@@ -28,19 +28,15 @@ static const uint8_t golden[] = {
 	1, 'a',
 	2, 'a', '-',
 	1, 'b',
-	/* Labels: name, properties; capabilities, the same in namespaces;
-	 * families, types
+	/* Labels: name, properties; where they are not the defaults,
+	 * capabilities, the same in namespaces, families; types
 	 */
-	5, 'b', 'r', 'o', 'k', 'e', 0x01, 0, 0, 0,
-	0xfb, 5, 4, 0xa0, 0, 0, 0, 0, 0, 0x10, 0x20, 0, 0, 0, 0, 0,
-	0x0f, 3, 0, 0, 2, 0, 0, 0, 2, 0,
-	2, 'd', 'b', 0x2a, 0, 0, 0,
+	5, 'b', 'r', 'o', 'k', 'e', 0x01, 0, 0, 0, 2, 0, 0, 0, 2, 0,
+	2, 'd', 'b', 0x2a, 0, 0, 0x80,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 1, 0, 1, 0,
-	4, 'd', 'o', 'c', 's', 0x04, 0, 0, 0,
-	0xfb, 5, 4, 0xa0, 0, 0, 0, 0, 0, 0x10, 0x20, 0, 0, 0, 0, 0,
-	0x0f, 3, 0, 0, 1, 0, 1, 0,
-	3, 'w', 'e', 'b', 0x08, 0, 0, 0,
+	4, 'd', 'o', 'c', 's', 0x04, 0, 0, 0, 1, 0, 1, 0,
+	3, 'w', 'e', 'b', 0x08, 0, 0, 0x80,
 	0xfb, 5, 0x0c, 0xa0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
 	0x03, 5, 0, 0, 1, 0, 1, 0,
 	/* Machine */

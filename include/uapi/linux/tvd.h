@@ -145,10 +145,12 @@ enum tvd_row {
  *
  *	types:		__u8  length, then so many bytes of name
  *	labels:		__u8  length, then so many bytes of name
- *			__u32 properties	TVD_LABEL_*
+ *			__u32 properties	TVD_LABEL_*, TVD_RECORD_GRANTS
+ *		with TVD_RECORD_GRANTS:
  *			__u64 capabilities	bits by number, see below
  *			__u64 namespace capabilities
  *			__u32 families		TVD_FAMILY_*
+ *		then:
  *			__u16 count		1 to header.types
  *			__u16 type[count]
  *	machine:	__u16 type
@@ -178,8 +180,9 @@ enum tvd_row {
  * path (byte by byte, a prefix before what it is a prefix of), by type,
  * type after type (a prefix before what it is a prefix of), by subject and
  * object, by from, program and to, by kind, major and first minor; so are the
- * types in a record; no two devices overlap; bits unknown here are zero; and
- * nothing follows the last record.  Whatever is not so is refused, and so is
+ * types in a record; no two devices overlap; a label with TVD_RECORD_GRANTS has
+ * not all three defaults; bits unknown here are zero; and nothing follows the
+ * last record.  Whatever is not so is refused, and so is
  * what contradicts itself:
  *
  *   - a label with several types that is neither trusted nor immutable,
@@ -230,9 +233,12 @@ enum tvd_row {
 #define TVD_LABEL_MEASURED 0x8U /* runs only what IMA has measured */
 #define TVD_LABEL_PERMISSIVE 0x10U /* denials are recorded and not enforced */
 #define TVD_LABEL_FREEZE 0x20U /* tasks are frozen on revocation, not killed */
-#define TVD_LABEL_PROPERTIES                                            \
-	(TVD_LABEL_TRUSTED | TVD_LABEL_CLOSED | TVD_LABEL_IMMUTABLE |   \
+#define TVD_LABEL_PROPERTIES                                          \
+	(TVD_LABEL_TRUSTED | TVD_LABEL_CLOSED | TVD_LABEL_IMMUTABLE | \
 	 TVD_LABEL_MEASURED | TVD_LABEL_PERMISSIVE | TVD_LABEL_FREEZE)
+
+/* In a label's record only: its grants are not the defaults, but follow. */
+#define TVD_RECORD_GRANTS 0x80000000U
 
 /*
  * Capabilities that a label lets its root have, by the numbers of
@@ -255,9 +261,9 @@ enum tvd_row {
 #define TVD_FAMILY_TCP 0x100U
 #define TVD_FAMILY_UDP 0x200U
 #define TVD_FAMILY_ICMP 0x400U /* ping sockets */
-#define TVD_FAMILIES_ALL                                               \
-	(TVD_FAMILY_UNIX | TVD_FAMILY_INET | TVD_FAMILY_INET6 |        \
-	 TVD_FAMILY_NETLINK_ROUTE | TVD_FAMILY_TCP | TVD_FAMILY_UDP |  \
+#define TVD_FAMILIES_ALL                                              \
+	(TVD_FAMILY_UNIX | TVD_FAMILY_INET | TVD_FAMILY_INET6 |       \
+	 TVD_FAMILY_NETLINK_ROUTE | TVD_FAMILY_TCP | TVD_FAMILY_UDP | \
 	 TVD_FAMILY_ICMP)
 #define TVD_FAMILIES_DEFAULT (TVD_FAMILIES_ALL & ~TVD_FAMILY_ICMP)
 
