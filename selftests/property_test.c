@@ -343,4 +343,75 @@ TEST_F(property, machine_while_chosen)
 	EXPECT_EQ(EPERM, WEXITSTATUS(status));
 }
 
+static const struct label_spec with_permissive[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED, TVD_LABEL_PERMISSIVE },
+	{ RED_TOO, TYPE_RED },
+	{ VAULT, TYPE_RED, TVD_LABEL_CLOSED | TVD_LABEL_MEASURED },
+	{},
+};
+
+/* Allowed, and told with the row that would have denied it. */
+static bool is_permitted(const struct sight *seen, const char *told)
+{
+	return !seen->err && seen->records > 0 &&
+	       !strncmp(seen->first, told, strlen(told));
+}
+
+TEST_F(property, permissive)
+{
+	struct sight seen;
+
+	ASSERT_EQ(0, set_label(self->file, BLUE));
+	EXPECT_SEEN(denial(RED, BLUE, TVD_ROW_ELSE, TVD_ACCESS_WRITE), RED,
+		    "write", self->file);
+	ASSERT_EQ(0, load_labels(with_permissive));
+	seen = see_act(RED, -1, WORDS("write", self->file));
+	EXPECT_TRUE(is_permitted(
+		&seen,
+		"lsm=tvd verdict=permissive row=9 subject=red object=blue access=write"))
+	{
+		TH_LOG("%d, %d records: %s", seen.err, seen.records,
+		       seen.first);
+	}
+	/* Others are denied as before, and what is its own needs no record. */
+	EXPECT_SEEN(denial(RED_TOO, BLUE, TVD_ROW_ELSE, TVD_ACCESS_WRITE),
+		    RED_TOO, "write", self->file);
+	ASSERT_EQ(0, set_label(self->file, RED));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "write", self->file);
+	ASSERT_EQ(0, load_test_policy());
+	ASSERT_EQ(0, set_label(self->file, BLUE));
+	EXPECT_SEEN(denial(RED, BLUE, TVD_ROW_ELSE, TVD_ACCESS_WRITE), RED,
+		    "write", self->file);
+}
+
+TEST_F(property, permissive_signals)
+{
+	struct actor blue;
+	char pid[16];
+
+	ASSERT_EQ(0, load_labels(with_permissive));
+	ASSERT_EQ(0, start_actor(&blue, BLUE, -1, WORDS("wait")));
+	EXPECT_EQ(0, await_actor(&blue));
+	snprintf(pid, sizeof(pid), "%d", blue.pid);
+	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "0")));
+	EXPECT_EQ(0, act(RED, WORDS("kill", pid, "0")));
+	EXPECT_EQ(0, finish_actor(&blue));
+}
+
+/* What is closed or unknown stays so, and sockets are UNIX sockets. */
+TEST_F(property, permissive_has_limits)
+{
+	ASSERT_EQ(0, load_labels(with_permissive));
+	ASSERT_EQ(0, set_label(self->file, VAULT));
+	EXPECT_SEEN(denial(RED, VAULT, TVD_ROW_CLOSED, TVD_ACCESS_READ), RED,
+		    "read", self->file);
+	EXPECT_EQ(EAFNOSUPPORT, act(RED, WORDS("socket", "2", "1")));
+	EXPECT_EQ(0, act(RED, WORDS("socket", "1", "1")));
+	ASSERT_EQ(0, set_label(self->dir, RED_TOO));
+	ASSERT_EQ(0, write_text(SECURITYFS "revoke", RED_TOO));
+	EXPECT_SEEN(denial(RED, RED_TOO, TVD_ROW_GONE, TVD_ACCESS_LIST), RED,
+		    "list", self->dir);
+}
+
 TEST_HARNESS_MAIN

@@ -84,7 +84,7 @@ static int read_line(int log, char *line, size_t size)
 static char *denial_in(char *line, pid_t pid)
 {
 	char wanted[32];
-	char *denial = strstr(line, "lsm=tvd verdict=denied");
+	char *denial = strstr(line, "lsm=tvd verdict=");
 
 	snprintf(wanted, sizeof(wanted), " pid=%d ", pid);
 	return denial && (!pid || strstr(denial, wanted)) ? denial : NULL;

@@ -6,6 +6,7 @@ Writes the policy as the tutorial does, runs its commands, and compares what the
 print with what stands there, but for line breaks.  Prints TAP.  TVDCTL is the
 program to run.
 """
+import collections
 import os
 import re
 import subprocess
@@ -52,6 +53,7 @@ def run(command, directory):
 def main():
     """Runs all, and returns the exit status."""
     number = failed = 0
+    seen_before = collections.Counter()
     tvdctl = os.environ.get("TVDCTL", os.path.join(TOP, "build/tvdctl"))
     with tempfile.TemporaryDirectory() as directory:
         for is_yaml, block in blocks():
@@ -62,11 +64,15 @@ def main():
                 command, _, wanted = step.partition("\n")
                 seen = run(re.sub("^tvdctl", tvdctl, command), directory)
                 number += 1
+                seen_before[command] += 1
+                name = command
+                if seen_before[command] > 1:
+                    name += f", {seen_before[command]}"
                 if wanted.split() == seen.split():
-                    print("ok", number, command)
+                    print("ok", number, name)
                 else:
                     failed += 1
-                    print("not ok", number, command)
+                    print("not ok", number, name)
                     print("# " + seen.replace("\n", "\n# "))
     print(f"1..{number}")
     return failed or number < 10
