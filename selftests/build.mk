@@ -12,9 +12,15 @@ ST_TESTS := entry file create xattr task unix family capability protect \
 	own_label revoke
 # For a machine that takes policies without a signature.
 ST_UNSIGNED_TESTS := policy triples damage limit concurrent \
-	until_reboot
+	examples until_reboot
 # For a kernel that can be told to fail.
 ST_DEBUG_TESTS := failnth
+# The policies that the project comes with, each above the one before and above
+# what other tests load before it.
+ST_EXAMPLES := $(patsubst policies/%.yaml,%,$(wildcard policies/*.yaml))
+# 900010, 900020, ... in the order of the names, which is that of the tests.
+version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
+	LC_ALL=C sort | sed '/^$(1)$$/q'))0
 ST_ACTS := file attribute task socket system
 ST_COMMON := self_attr model spawn records files policy_file signer \
 	privilege
@@ -35,6 +41,7 @@ ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
 
 selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
+	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
 	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
 	$(ST_DEBUG_OUT)/setup selftests-keys
 
@@ -98,6 +105,12 @@ $(ST_OBJ)/triples.yaml: $(ST_OBJ)/triples
 $(ST_OUT)/setup/triples.tvdp: $(ST_OBJ)/triples.yaml $(BUILD)/tvdctl
 	@mkdir -p $(@D)
 	$(BUILD)/tvdctl policy compile -o $@ $<
+
+$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp): $(ST_OUT)/setup/%.tvdp: \
+		policies/%.yaml $(BUILD)/tvdctl
+	@mkdir -p $(@D)
+	sed "s/^version: .*/version: $(call version_of,$*)/" $< >$(ST_OBJ)/$*.yaml
+	$(BUILD)/tvdctl policy compile -o $@ $(ST_OBJ)/$*.yaml
 
 $(ST_OUT)/setup/tvdctl: $(BUILD)/tvdctl
 	@mkdir -p $(@D)
