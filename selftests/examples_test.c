@@ -23,19 +23,17 @@ FIXTURE_VARIANT(example) {
 	const char *label;
 };
 
-/* clang-format on */
-
-FIXTURE_VARIANT_ADD(example, build_server){
+FIXTURE_VARIANT_ADD(example, build_server) {
 	.name = "build-server",
 	.label = "\nsigner ",
 };
 
-FIXTURE_VARIANT_ADD(example, datacenter){
+FIXTURE_VARIANT_ADD(example, datacenter) {
 	.name = "datacenter",
 	.label = "\nunderwriting ",
 };
 
-FIXTURE_VARIANT_ADD(example, web_host){
+FIXTURE_VARIANT_ADD(example, web_host) {
 	.name = "web-host",
 	.label = "\nuploader ",
 };
