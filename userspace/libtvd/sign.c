@@ -5,7 +5,7 @@
  * What is wrong is found here, where the key is, and not on the machines that
  * would refuse the policy.
  */
-#include "signed.h" /* TODO SIGN: see the note at its top */
+#include "signed.h"
 
 #include <errno.h>
 #include <stdlib.h>

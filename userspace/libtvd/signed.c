@@ -4,7 +4,7 @@
  *
  * Nothing here verifies a signature; see verify.c.
  */
-#include "signed.h" /* TODO SIGN: see the note at its top */
+#include "signed.h"
 
 #include <endian.h>
 #include <errno.h>

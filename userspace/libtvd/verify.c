@@ -6,7 +6,7 @@
  * counts is when the policy was signed, since a machine that boots may not know
  * what time it is.
  */
-#include "signed.h" /* TODO SIGN: see the note at its top */
+#include "signed.h"
 
 #include <errno.h>
 #include <stdlib.h>
