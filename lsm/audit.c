@@ -101,6 +101,8 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 	if (denial->act)
 		audit_log_format(ab, " act=%s number=%d", denial->act,
 				 denial->number);
+	if (denial->reason)
+		audit_log_format(ab, " reason=%s", denial->reason);
 	if (denial->access)
 		log_access(ab, denial->access);
 	log_task(ab, "", current);

@@ -20,6 +20,7 @@
  * @row: enum tvd_row; TVD_ROW_NONE where no row says so.
  * @act: what was refused, in one word, where @object is NULL.
  * @number: says more about @act, for example the number of a capability.
+ * @reason: why it was refused, in one word, where no row says so.
  * @path: the file, where its path is at hand.
  * @dentry: the file, where only its name is.
  * @inode: the file, where not even that is.
@@ -32,6 +33,7 @@ struct tvd_denial {
 	u8 row;
 	const char *act;
 	int number;
+	const char *reason;
 	const struct path *path;
 	struct dentry *dentry;
 	const struct inode *inode;

@@ -25,6 +25,11 @@ struct tvd_cred {
 	 * stacked filesystem makes for one operation.
 	 */
 	struct tvd_label *create;
+	/**
+	 * @reserved: What runs from the exec that these credentials are for,
+	 * until it is the task's; zero for other credentials.  See running.c.
+	 */
+	struct tvd_label *reserved;
 };
 
 /**
@@ -41,6 +46,15 @@ struct tvd_task {
 	 * @fscreate: The label of what the task makes; zero for none.
 	 */
 	struct tvd_label *fscreate;
+	/**
+	 * @sockcreate: The label of sockets that the task makes; zero for none.
+	 */
+	struct tvd_label *sockcreate;
+	/**
+	 * @running: The label that runs because of this task; zero for the
+	 * host, which always does.  See running.c.
+	 */
+	struct tvd_label *running;
 };
 
 static inline struct tvd_cred *tvd_cred(const struct cred *cred)

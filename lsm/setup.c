@@ -21,8 +21,8 @@
  * These stand in every process, inode, open file and socket of the machine:
  * one that grows is seen here first.
  */
-static_assert(sizeof(struct tvd_cred) == 2 * sizeof(void *));
-static_assert(sizeof(struct tvd_task) == 2 * sizeof(void *));
+static_assert(sizeof(struct tvd_cred) == 3 * sizeof(void *));
+static_assert(sizeof(struct tvd_task) == 4 * sizeof(void *));
 static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
@@ -51,12 +51,17 @@ static int __init tvd_init(void)
 {
 	tvd_intern_builtin_labels();
 	tvd_add_cred_hooks();
+	tvd_add_exec_hooks();
+	tvd_add_attr_hooks();
+	tvd_add_running_hooks();
 	tvd_add_task_hooks();
 	tvd_add_superblock_hooks();
 	tvd_add_inode_hooks();
 	tvd_add_xattr_hooks();
 	tvd_add_file_hooks();
+	tvd_add_ipc_hooks();
 	tvd_add_socket_hooks();
+	tvd_add_inet_hooks();
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");
 	return 0;

@@ -16,11 +16,16 @@ extern const struct lsm_id tvd_lsmid;
 extern bool tvd_initialized;
 
 void __init tvd_add_cred_hooks(void);
+void __init tvd_add_exec_hooks(void);
+void __init tvd_add_attr_hooks(void);
+void __init tvd_add_running_hooks(void);
 void __init tvd_add_task_hooks(void);
 void __init tvd_add_superblock_hooks(void);
 void __init tvd_add_inode_hooks(void);
 void __init tvd_add_xattr_hooks(void);
 void __init tvd_add_file_hooks(void);
+void __init tvd_add_ipc_hooks(void);
 void __init tvd_add_socket_hooks(void);
+void __init tvd_add_inet_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

