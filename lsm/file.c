@@ -103,7 +103,7 @@ static int hook_file_alloc_security(struct file *file)
 	return 0;
 }
 
-static int hook_file_permission(struct file *file, int mask)
+static noinline int check_permission(struct file *file, int mask)
 {
 	u32 access = 0;
 
@@ -112,6 +112,21 @@ static int hook_file_permission(struct file *file, int mask)
 	if (mask & (MAY_WRITE | MAY_APPEND))
 		access |= write_access(file);
 	return access ? check_file(file, access) : 0;
+}
+
+/* Whether file_label() is that of the inode below. */
+static inline bool is_plain(const struct file *file)
+{
+	return !(file->f_mode & FMODE_BACKING) && !IS_PRIVATE(file_inode(file));
+}
+
+static int hook_file_permission(struct file *file, int mask)
+{
+	if (!tvd_active())
+		return 0;
+	if (likely(is_plain(file) && tvd_is_own(file_inode(file))))
+		return 0;
+	return check_permission(file, mask);
 }
 
 static int hook_file_open(struct file *file)

@@ -97,12 +97,16 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 }
 
 static void set_label(struct tvd_inode *blob, struct tvd_label *label,
-		      u32 resolved)
+		      u32 sequence)
 {
 	lockdep_assert_held(&blob->lock);
 	WRITE_ONCE(blob->label, label);
-	/* Pairs with the acquire in tvd_known_label(). */
-	smp_store_release(&blob->resolved, resolved);
+	/*
+	 * What is gone stays for the decision to refuse.  Pairs with the acquire
+	 * in tvd_known_label() and tvd_is_own().
+	 */
+	smp_store_release(&blob->resolved,
+			  READ_ONCE(label->usable) ? sequence : TVD_UNRESOLVED);
 }
 
 static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
@@ -111,7 +115,7 @@ static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 	u32 sequence, relabelled;
 	struct tvd_label *label;
 
-	/* Pairs with the release in publish(): by this load, or a later one. */
+	/* Pairs with the release in begin_sequence(): this load, or a later one. */
 	sequence = smp_load_acquire(&tvd_policy_sequence);
 	/* The count before the attribute: see @relabelled. */
 	relabelled = smp_load_acquire(&blob->relabelled);
@@ -119,7 +123,7 @@ static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 	spin_lock(&blob->lock);
 	if (blob->relabelled == relabelled)
 		set_label(blob, label, sequence);
-	else if (blob->resolved != TVD_UNRESOLVED)
+	else if (blob->label)
 		label = blob->label;
 	spin_unlock(&blob->lock);
 	return label;
@@ -153,13 +157,16 @@ struct tvd_label *tvd_resolve_label(struct inode *inode, struct dentry *dentry)
 }
 
 static void change_label(struct inode *inode, struct tvd_label *label,
-			 u32 resolved)
+			 bool fixed)
 {
 	struct tvd_inode *blob = tvd_inode(inode);
+	/* Pairs with the release in begin_sequence(): not by a load before. */
+	u32 sequence = smp_load_acquire(&tvd_policy_sequence);
 
 	spin_lock(&blob->lock);
 	WRITE_ONCE(blob->relabelled, blob->relabelled + 1);
-	set_label(blob, label, resolved);
+	set_label(blob, label, sequence);
+	WRITE_ONCE(blob->fixed, fixed);
 	spin_unlock(&blob->lock);
 }
 
@@ -172,7 +179,7 @@ static void change_label(struct inode *inode, struct tvd_label *label,
  */
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label)
 {
-	change_label(inode, label, TVD_FIXED);
+	change_label(inode, label, true);
 }
 
 /**
@@ -184,8 +191,7 @@ void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label)
  */
 void tvd_note_inode_label(struct inode *inode, struct tvd_label *label)
 {
-	/* Pairs with the release in publish(): not by a load before this one. */
-	change_label(inode, label, smp_load_acquire(&tvd_policy_sequence));
+	change_label(inode, label, false);
 }
 
 /**
@@ -196,7 +202,14 @@ void tvd_note_inode_label(struct inode *inode, struct tvd_label *label)
  */
 void tvd_forget_inode_label(struct inode *inode)
 {
-	change_label(inode, NULL, TVD_UNRESOLVED);
+	struct tvd_inode *blob = tvd_inode(inode);
+
+	spin_lock(&blob->lock);
+	WRITE_ONCE(blob->relabelled, blob->relabelled + 1);
+	WRITE_ONCE(blob->fixed, false);
+	WRITE_ONCE(blob->resolved, TVD_UNRESOLVED);
+	WRITE_ONCE(blob->label, NULL);
+	spin_unlock(&blob->lock);
 }
 
 /**
@@ -268,14 +281,11 @@ int tvd_check_dentry(struct dentry *dentry, u32 access)
 
 static int hook_inode_alloc_security(struct inode *inode)
 {
-	struct tvd_inode *blob = tvd_inode(inode);
-
-	spin_lock_init(&blob->lock);
+	spin_lock_init(&tvd_inode(inode)->lock);
 	/* What never gets a name is its maker's from the start. */
-	if (tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_CREATOR) {
-		blob->label = tvd_label_for_new(current_cred(), NULL);
-		blob->resolved = TVD_FIXED;
-	}
+	if (tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_CREATOR)
+		tvd_fix_inode_label(inode,
+				    tvd_label_for_new(current_cred(), NULL));
 	return 0;
 }
 
@@ -296,14 +306,14 @@ static u32 access_by_mask(const struct inode *inode, int mask)
 	return access;
 }
 
-static int hook_inode_permission(struct inode *inode, int mask)
+static noinline int check_permission(struct inode *inode, int mask)
 {
 	u32 access = access_by_mask(inode, mask);
 	struct tvd_label *subject = tvd_current_label();
 	struct tvd_verdict verdict;
 	struct tvd_label *label;
 
-	if (!tvd_active() || !access)
+	if (!access)
 		return 0;
 	label = tvd_known_label(inode);
 	if (unlikely(!label)) {
@@ -325,6 +335,17 @@ static int hook_inode_permission(struct inode *inode, int mask)
 	if (mask & MAY_NOT_BLOCK)
 		return -ECHILD;
 	return deny_inode(subject, label, access, verdict.row, inode, NULL);
+}
+
+static int hook_inode_permission(struct inode *inode, int mask)
+{
+	if (!tvd_active())
+		return 0;
+	/* What a file executes is asked of the label that is entered. */
+	if (likely((S_ISDIR(inode->i_mode) || !(mask & MAY_EXEC)) &&
+		   tvd_is_own(inode)))
+		return 0;
+	return check_permission(inode, mask);
 }
 
 static int hook_inode_init_security(struct inode *inode, struct inode *dir,

@@ -8,6 +8,7 @@
 #include <linux/fs.h>
 #include <linux/spinlock.h>
 
+#include "cred.h"
 #include "label.h"
 #include "policy.h"
 #include "setup.h"
@@ -17,12 +18,13 @@
  */
 struct tvd_inode {
 	/**
-	 * @label: The label, of use only while @resolved says so.
+	 * @label: The label, of use only while @resolved or @fixed says so.
 	 */
 	struct tvd_label *label;
 	/**
-	 * @resolved: TVD_UNRESOLVED, which is zero; TVD_FIXED; or the number
-	 * of the load that @label rests on, which the next load makes stale.
+	 * @resolved: TVD_UNRESOLVED, which is zero, or the number of the load
+	 * that @label rests on, which the next load makes stale.  While it is
+	 * not stale, what has this label may use the inode.
 	 */
 	u32 resolved;
 	/**
@@ -34,6 +36,10 @@ struct tvd_inode {
 	 * @lock: Held while the other members change.  Innermost.
 	 */
 	spinlock_t lock;
+	/**
+	 * @fixed: No load changes @label.
+	 */
+	bool fixed;
 };
 
 static inline struct tvd_inode *tvd_inode(const struct inode *inode)
@@ -52,12 +58,11 @@ static inline struct tvd_inode *tvd_inode(const struct inode *inode)
 static inline struct tvd_label *tvd_known_label(const struct inode *inode)
 {
 	const struct tvd_inode *blob = tvd_inode(inode);
-	/* Pairs with the release in set_label(). */
-	u32 resolved = smp_load_acquire(&blob->resolved);
 
-	if (likely(resolved == TVD_FIXED ||
-		   /* Pairs with the release in publish(). */
-		   resolved == smp_load_acquire(&tvd_policy_sequence)))
+	/* Pairs with the releases in set_label() and begin_sequence(). */
+	if (likely(smp_load_acquire(&blob->resolved) ==
+		   smp_load_acquire(&tvd_policy_sequence)) ||
+	    READ_ONCE(blob->fixed))
 		return READ_ONCE(blob->label);
 	return NULL;
 }
@@ -77,6 +82,24 @@ static inline struct tvd_label *tvd_inode_label(struct inode *inode,
 						struct dentry *dentry)
 {
 	return tvd_known_label(inode) ?: tvd_resolve_label(inode, dentry);
+}
+
+/**
+ * tvd_is_own - whether an inode has the label of who acts
+ * @inode: the inode
+ *
+ * What a workload meets all day, and asks nothing else of the policy.
+ *
+ * Return: true if every access is granted that no other rule forbids.
+ */
+static inline bool tvd_is_own(const struct inode *inode)
+{
+	const struct tvd_inode *blob = tvd_inode(inode);
+
+	/* Pairs with the releases in set_label() and begin_sequence(). */
+	return smp_load_acquire(&blob->resolved) ==
+		       smp_load_acquire(&tvd_policy_sequence) &&
+	       READ_ONCE(blob->label) == tvd_cred(current_cred())->label;
 }
 
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);

@@ -14,10 +14,9 @@
 #include "label.h"
 #include "policy_binary.h"
 
-/* An inode's label that no load changes, and the first of the others. */
+/* No load has this number, and the one before the first has the other. */
 #define TVD_UNRESOLVED 0
-#define TVD_FIXED 1
-#define TVD_FIRST_SEQUENCE 2
+#define TVD_FIRST_SEQUENCE 1
 
 #define TVD_TYPE_WORDS DIV_ROUND_UP(TVD_TYPES_MAX, 64)
 

@@ -347,6 +347,14 @@ static void record_load(const struct tvd_policy *policy)
 }
 
 /* From here on nothing can fail. */
+/* Labels are resolved again, and what was the own label's may be no more. */
+static void begin_sequence(void)
+{
+	lockdep_assert_held(&tvd_policy_mutex);
+	/* Pairs with the acquire in tvd_known_label() and tvd_is_own(). */
+	smp_store_release(&tvd_policy_sequence, tvd_policy_sequence + 1);
+}
+
 static void publish(struct loading *load)
 {
 	struct tvd_policy *old, *new = load->policy;
@@ -363,8 +371,7 @@ static void publish(struct loading *load)
 				  lockdep_is_held(&tvd_policy_mutex));
 	set_usable(old, false);
 	set_usable(new, true);
-	/* Pairs with the acquire in tvd_known_label(). */
-	smp_store_release(&tvd_policy_sequence, tvd_policy_sequence + 1);
+	begin_sequence();
 	static_branch_enable(&tvd_active_key);
 	record_load(new);
 	if (old != &tvd_boot_policy)
@@ -526,6 +533,7 @@ int tvd_revoke_label(const char *name)
 		/* In place, since to revoke must not want memory. */
 		WRITE_ONCE(props->flags, props->flags | TVD_PROP_GONE);
 		WRITE_ONCE(label->usable, false);
+		begin_sequence();
 		pr_notice("label %s is revoked\n", label->name);
 		err = 0;
 	}

@@ -50,6 +50,8 @@ struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
 static int __init tvd_init(void)
 {
 	tvd_intern_builtin_labels();
+	/* All credentials come of these: what compares labels meets no zero. */
+	tvd_cred(current_cred())->label = &tvd_label_host;
 	tvd_add_cred_hooks();
 	tvd_add_exec_hooks();
 	tvd_add_attr_hooks();

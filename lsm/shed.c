@@ -29,7 +29,6 @@ int tvd_prepare_to_shed(struct cred *new)
  * Called where an exec cannot fail any more, with the new credentials not yet
  * in force.  May sleep.
  */
-void tvd_shed(struct tvd_label *old, struct tvd_label *label,
-	      bool keep_stdio)
+void tvd_shed(struct tvd_label *old, struct tvd_label *label, bool keep_stdio)
 {
 }

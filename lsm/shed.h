@@ -10,7 +10,6 @@
 struct cred;
 
 int tvd_prepare_to_shed(struct cred *new);
-void tvd_shed(struct tvd_label *old, struct tvd_label *label,
-	      bool keep_stdio);
+void tvd_shed(struct tvd_label *old, struct tvd_label *label, bool keep_stdio);
 
 #endif /* _SECURITY_TVD_SHED_H */
