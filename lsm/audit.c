@@ -8,6 +8,7 @@
  */
 #include <linux/audit.h>
 #include <linux/bitops.h>
+#include <linux/ipc.h>
 #include <linux/ratelimit.h>
 
 #include "audit.h"
@@ -109,6 +110,9 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 	if (denial->task)
 		log_task(ab, "object_", denial->task);
 	log_file(ab, denial);
+	if (denial->ipc)
+		audit_log_format(ab, " ipc_id=%d ipc_key=%#x", denial->ipc->id,
+				 denial->ipc->key);
 	suppressed = atomic_xchg(&suppressed_since_record, 0);
 	if (suppressed)
 		audit_log_format(ab, " suppressed=%d", suppressed);

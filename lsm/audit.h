@@ -11,6 +11,8 @@
 
 #include "label.h"
 
+struct kern_ipc_perm;
+
 /**
  * struct tvd_denial - what a hook knows of the act that it refuses
  *
@@ -25,6 +27,7 @@
  * @dentry: the file, where only its name is.
  * @inode: the file, where not even that is.
  * @task: the process acted upon.
+ * @ipc: the System V object.
  */
 struct tvd_denial {
 	const struct tvd_label *subject;
@@ -38,6 +41,7 @@ struct tvd_denial {
 	struct dentry *dentry;
 	const struct inode *inode;
 	struct task_struct *task;
+	const struct kern_ipc_perm *ipc;
 };
 
 /**

@@ -10,6 +10,7 @@
 #include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
+#include <linux/shmem_fs.h>
 #include <uapi/asm-generic/ioctls.h>
 
 #include "audit.h"
@@ -26,8 +27,11 @@ static struct tvd_label *file_label(const struct file *file)
 {
 	struct inode *inode = (struct inode *)file_user_inode(file);
 
-	/* One inode serves all eventfds, epolls, BPF maps, … */
-	if (unlikely(IS_PRIVATE(inode)))
+	/*
+	 * One inode serves all eventfds, epolls, BPF maps, …  System V memory
+	 * is private, too, but has an inode of its own.
+	 */
+	if (unlikely(IS_PRIVATE(inode)) && !shmem_file(file))
 		return tvd_label_of(tvd_file(file)->opener);
 	return tvd_inode_label(inode, file_user_path(file)->dentry);
 }

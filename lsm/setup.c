@@ -12,6 +12,7 @@
 #include "cred.h"
 #include "file.h"
 #include "inode.h"
+#include "ipc.h"
 #include "label.h"
 #include "setup.h"
 #include "socket.h"
@@ -24,6 +25,8 @@
 static_assert(sizeof(struct tvd_cred) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_task) == 4 * sizeof(void *));
 static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
+static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
+static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
@@ -42,6 +45,8 @@ struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
 	.lbs_task = sizeof(struct tvd_task),
 	.lbs_file = sizeof(struct tvd_file),
 	.lbs_inode = sizeof(struct tvd_inode),
+	.lbs_ipc = sizeof(struct tvd_ipc),
+	.lbs_msg_msg = sizeof(struct tvd_msg),
 	.lbs_sock = sizeof(struct tvd_sock),
 	.lbs_superblock = sizeof(struct tvd_superblock),
 	.lbs_xattr_count = 1,

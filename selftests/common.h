@@ -26,6 +26,14 @@
 #define BLUE "blue"
 #define BRIDGE "bridge"
 
+/* Those of the policy that prepare_label() loads: labels.c. */
+#define CONSTANT "constant" /* immutable, of both domains */
+#define EVEN "even"
+#define LOST "lost" /* until spoil_label() */
+#define ODD "odd"
+#define REVOKED "revoked" /* by spoil_label() */
+#define VAULT "vault" /* closed, of the red domain */
+
 /* Room for the path of anything that a test makes. */
 #define PATH_SIZE 256
 
@@ -153,6 +161,13 @@ const char *see_difference(struct expectation expected, const char *label,
 					WORDS(__VA_ARGS__)))
 #define EXPECT_SEEN(expected, label, ...) \
 	EXPECT_SEEN_WITH(expected, label, -1, __VA_ARGS__)
+
+/*
+ * labels.c: labels of every kind
+ */
+int prepare_label(const char *label);
+int spoil_label(const char *label);
+int forget_label(const char *label);
 
 /*
  * privilege.c: what a test itself may do

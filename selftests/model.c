@@ -11,8 +11,11 @@
 
 #define TYPE_RED 1
 #define TYPE_BLUE 2
+#define TYPE_EVEN 4
+#define TYPE_ODD 8
+#define TYPE_LAST 16
 
-/* policy.yaml */
+/* policy.yaml, and what labels.c adds */
 static const struct {
 	const char *label;
 	unsigned int types;
@@ -21,6 +24,10 @@ static const struct {
 	{ RED_TOO, TYPE_RED },
 	{ BLUE, TYPE_BLUE },
 	{ BRIDGE, TYPE_RED | TYPE_BLUE },
+	{ CONSTANT, TYPE_RED | TYPE_BLUE },
+	{ EVEN, TYPE_EVEN | TYPE_LAST },
+	{ ODD, TYPE_ODD | TYPE_LAST },
+	{ VAULT, TYPE_RED },
 };
 
 static const char *const names[TVD_ACCESS_KINDS] = {
@@ -39,6 +46,11 @@ static const char *const names[TVD_ACCESS_KINDS] = {
 #define HOST_CLEANS_UP                                               \
 	(TVD_ACCESS_DESTROY | TVD_ACCESS_RELABEL | TVD_ACCESS_READ | \
 	 TVD_ACCESS_LIST | TVD_ACCESS_SEARCH | TVD_ACCESS_GETATTR)
+
+/* Row 4. */
+#define IMMUTABLE_REFUSED                                            \
+	(TVD_ACCESS_WRITE | TVD_ACCESS_APPEND | TVD_ACCESS_SETATTR | \
+	 TVD_ACCESS_DESTROY | TVD_ACCESS_RELABEL)
 
 /* Row 7. */
 #define BASE_GRANTED                                                  \
@@ -87,6 +99,10 @@ const char *access_name(unsigned int kind)
 bool model_allows(const char *subject, const char *object, __u32 access,
 		  unsigned int *row)
 {
+	if (is(object, VAULT) && !is(subject, VAULT)) {
+		*row = TVD_ROW_CLOSED;
+		return is(subject, HOST) && access == TVD_ACCESS_DESTROY;
+	}
 	if (!is_known(subject) || !is_known(object)) {
 		*row = TVD_ROW_GONE;
 		return is(subject, HOST) && !(access & ~HOST_CLEANS_UP);
@@ -94,6 +110,10 @@ bool model_allows(const char *subject, const char *object, __u32 access,
 	if (is(subject, HOST)) {
 		*row = TVD_ROW_HOST;
 		return !types_of(object) || !(access & HOST_REFUSED);
+	}
+	if (is(object, CONSTANT) && (access & IMMUTABLE_REFUSED)) {
+		*row = TVD_ROW_IMMUTABLE;
+		return false;
 	}
 	if (is(subject, object)) {
 		*row = TVD_ROW_SAME;
