@@ -12,6 +12,7 @@ const struct command commands[] = {
 		.help = "Prints every fault and every warning, each with file, line and column, and a line\n"
 			"for each policy that is valid.  Warnings are looked for where there is no fault,\n"
 			"and do not change the exit status.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_policy_check,
 	},
 	{
@@ -31,6 +32,7 @@ const struct command commands[] = {
 		.help = "FILE is a policy in any form: YAML, binary or signed; without it the policy in\n"
 			"force is shown.  What is printed compiles to the same binary again.  A binary has\n"
 			"no comments and no assertions of 'isolate', so these are not in what is printed.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_policy_show,
 	},
 	{
@@ -40,6 +42,7 @@ const struct command commands[] = {
 		.help = "  -f, --format=FORMAT  text (the default), json, or dot for Graphviz\n"
 			"\n"
 			"FILE is a policy in any form; without it the policy in force is looked at.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_policy_flows,
 	},
 	{
@@ -52,6 +55,7 @@ const struct command commands[] = {
 			"With '-' questions are read from standard input, one in a line, and each is\n"
 			"answered by 'allowed' or 'denied' and the row of the decision table.  Without -q\n"
 			"a denial is an answer, and the exit status is 0.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
 		.run = command_policy_explain,
 	},
 	{
@@ -60,6 +64,7 @@ const struct command commands[] = {
 		.summary = "say what a new policy lets in or shuts out",
 		.help = "OLD and NEW are policies in any form.  Exits as diff(1) does: with 0 if they differ\n"
 			"in nothing but their versions, with 1 if they differ, and with 2 on failure.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_policy_diff,
 	},
 	{
@@ -91,6 +96,7 @@ const struct command commands[] = {
 			"                            in PEM, or one in DER\n"
 			"\n"
 			"FILE is a signed policy.  Its version is not compared with that of any other.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_policy_verify,
 	},
 	{
@@ -107,6 +113,7 @@ const struct command commands[] = {
 		.summary = "print the labels of files",
 		.help = "Prints a line for each PATH: its label, a tab, and PATH.  The label is '-' where\n"
 			"the file has none of its own.  Symbolic links are not followed.\n",
+		.outputs = OUTPUT_JSON,
 		.run = command_label_get,
 	},
 	{
@@ -115,6 +122,33 @@ const struct command commands[] = {
 		.summary = "give files a label",
 		.help = "Symbolic links are not followed.\n",
 		.run = command_label_set,
+	},
+	{
+		.name = "label restore",
+		.arguments = "[-nrmq] [-p FILE] PATH...",
+		.summary = "give files the labels that the policy's rules say",
+		.help = "  -n, --dry-run      change nothing, but say what would be changed\n"
+			"  -r, --recursive    with all that is below\n"
+			"  -m, --mounts       and in other mounts below, too\n"
+			"  -p, --policy=FILE  by the rules of this policy, in any form; without it those\n"
+			"                     of the policy in force\n"
+			"  -q, --quiet        do not print each change\n"
+			"\n"
+			"Prints a line for each file that is changed: its old label, its new one, and its\n"
+			"path; then how many they were.  Symbolic links are not followed.  A file with\n"
+			"several names is changed only if all of them were seen and the rules agree.\n"
+			"Exits with 1 if something could not be done.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
+		.run = command_label_restore,
+	},
+	{
+		.name = "label list",
+		.arguments = "",
+		.summary = "list the labels of the policy in force",
+		.help = "Prints a line for each: its name, properties, how many tasks run under it, and\n"
+			"types.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
+		.run = command_label_list,
 	},
 	{
 		.name = "label revoke",
@@ -137,11 +171,22 @@ const struct command commands[] = {
 		.run = command_run,
 	},
 	{
+		.name = "ps",
+		.arguments = "[-l LABEL]",
+		.summary = "list processes with their labels",
+		.help = "  -l, --label=LABEL  only those that run under LABEL\n"
+			"\n"
+			"Exits with 1 if the label of a process that is there cannot be read.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
+		.run = command_ps,
+	},
+	{
 		.name = "status",
 		.arguments = "",
 		.summary = "say what is enforced",
 		.help = "Exits with 0 if a policy is enforced, with 1 if none is loaded, and with 3 if\n"
 			"this kernel does not run Trusted Virtual Domains.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
 		.run = command_status,
 	},
 	{

@@ -4,9 +4,11 @@
  */
 #include <stdio.h>
 
+#include "json.h"
 #include "tvdctl.h"
 
-static int print_label(const char *path)
+/* @list is NULL where lines are printed. */
+static int tell_label(const char *path, struct json_object *list)
 {
 	struct tvd_error *error = NULL;
 	char label[TVD_LABEL_SIZE];
@@ -14,21 +16,38 @@ static int print_label(const char *path)
 
 	if (found < 0)
 		return report_error(error);
-	printf("%s\t%s\n", found ? label : "-", path);
+	if (list) {
+		struct json_object *entry = json_new();
+
+		json_put_foreign(entry, "path", path);
+		json_put_text(entry, "label", found ? label : NULL);
+		json_append(list, entry);
+	} else {
+		printf("%s\t%s\n", found ? label : "-", path);
+	}
 	return STATUS_OK;
 }
 
 int command_label_get(const struct command *command, int argc, char **argv)
 {
 	int status, at = no_options(command, argc, argv, &status);
+	struct json_object *list = NULL;
 
 	if (!at)
 		return status;
 	if (at == argc)
 		return usage_error(command, "at least one PATH is needed");
+	if (wants_json())
+		list = json_new_list();
 	status = STATUS_OK;
 	for (; at < argc; at++)
-		if (print_label(argv[at]) != STATUS_OK)
+		if (tell_label(argv[at], list) != STATUS_OK)
 			status = STATUS_FAILED;
+	if (list) {
+		struct json_object *document = json_document();
+
+		json_put(document, "files", list);
+		json_print(document);
+	}
 	return status;
 }

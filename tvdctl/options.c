@@ -7,6 +7,85 @@
 
 #include "tvdctl.h"
 
+/* More options than any command has. */
+#define OPTIONS_MAX 16
+
+/* No letters: beyond what a char can be. */
+enum {
+	OPTION_JSON = 256,
+	OPTION_COLOUR,
+};
+
+static bool json;
+
+/**
+ * wants_json - whether --json was given
+ *
+ * Return: true if it was.
+ */
+bool wants_json(void)
+{
+	return json;
+}
+
+/* A command's own options, and those that several have. */
+static void gather_options(const struct command *command,
+			   const struct option *words, struct option *all)
+{
+	static const struct option as_json = { "json", no_argument, NULL,
+					       OPTION_JSON },
+				   in_colour = { "color", required_argument,
+						 NULL, OPTION_COLOUR };
+	size_t i = 0;
+
+	while (words->name && i < OPTIONS_MAX - 3)
+		all[i++] = *words++;
+	if (command->outputs & OUTPUT_JSON)
+		all[i++] = as_json;
+	if (command->outputs & OUTPUT_COLOUR)
+		all[i++] = in_colour;
+	all[i] = (struct option){ .name = NULL };
+}
+
+static int unknown_option(const struct command *command, char **argv)
+{
+	if (optopt && optopt < OPTION_JSON)
+		return usage_error(command, "unknown option '-%c'", optopt);
+	return usage_error(command, "unknown option '%s'", argv[optind - 1]);
+}
+
+/* Returns 0 if it is one that all commands have, and the command has to end. */
+static int common_option(const struct command *command, int c, char **argv,
+			 int *status)
+{
+	switch (c) {
+	case 'h':
+		print_usage(command);
+		*status = STATUS_OK;
+		return 0;
+	case ':':
+		*status = usage_error(command, "'%s' needs a value after it",
+				      argv[optind - 1]);
+		return 0;
+	case '?':
+		*status = unknown_option(command, argv);
+		return 0;
+	case OPTION_JSON:
+		json = true;
+		return c;
+	case OPTION_COLOUR:
+		if (set_colour_mode(optarg))
+			return c;
+		*status = usage_error(
+			command,
+			"'%s' does not say when to use colours; say auto, always or never",
+			optarg);
+		return 0;
+	default:
+		return c;
+	}
+}
+
 /**
  * next_option - get a command's next option
  * @command: the command
@@ -22,30 +101,16 @@
 int next_option(const struct command *command, int argc, char **argv,
 		const char *letters, const struct option *words, int *status)
 {
+	struct option all[OPTIONS_MAX];
 	int c;
 
 	opterr = 0;
-	c = getopt_long(argc, argv, letters, words, NULL);
-	switch (c) {
-	case 'h':
-		print_usage(command);
-		*status = STATUS_OK;
-		return 0;
-	case ':':
-		*status = usage_error(command, "'%s' needs a value after it",
-				      argv[optind - 1]);
-		return 0;
-	case '?':
-		if (optopt)
-			*status = usage_error(command, "unknown option '-%c'",
-					      optopt);
-		else
-			*status = usage_error(command, "unknown option '%s'",
-					      argv[optind - 1]);
-		return 0;
-	default:
-		return c;
-	}
+	gather_options(command, words, all);
+	do {
+		c = getopt_long(argc, argv, letters, all, NULL);
+		c = common_option(command, c, argv, status);
+	} while (c >= OPTION_JSON);
+	return c;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <tvd/tvd.h>
 
@@ -33,6 +34,9 @@ enum status {
 	STATUS_SIGNAL = 128,
 };
 
+#define OUTPUT_JSON 0x1U /* a document, by --json */
+#define OUTPUT_COLOUR 0x2U /* with colours, on a terminal or by --color */
+
 /**
  * struct command - a line of the table that dispatches and that helps
  *
@@ -40,6 +44,7 @@ enum status {
  * @arguments: what follows them.
  * @summary: what it does, for the list of all commands.
  * @help: its options and what else there is to know; may be NULL.
+ * @outputs: how it can print, OUTPUT_*.
  * @run: does it; gets its own words, @argv[0] being the last word of @name.
  */
 struct command {
@@ -47,6 +52,7 @@ struct command {
 	const char *arguments;
 	const char *summary;
 	const char *help;
+	unsigned int outputs;
 	int (*run)(const struct command *command, int argc, char **argv);
 };
 
@@ -59,6 +65,7 @@ int next_option(const struct command *command, int argc, char **argv,
 		const char *letters, const struct option *words, int *status);
 int no_options(const struct command *command, int argc, char **argv,
 	       int *status);
+bool wants_json(void);
 int find_command(int argc, char **argv, const struct command **found);
 bool is_in_group(const struct command *command, const char *group);
 int unknown_command(int argc, char **argv);
@@ -70,10 +77,26 @@ int default_output(const char *source, const char *extension, char **output);
 bool is_same_file(const char *a, const char *b);
 int write_output(const char *path, const void *data, size_t size);
 
+/** enum colour - what is told by a colour */
+enum colour {
+	COLOUR_NONE,
+	COLOUR_GOOD,
+	COLOUR_BAD,
+	COLOUR_FAINT,
+};
+
+bool set_colour_mode(const char *when);
+const char *colour(enum colour which);
+void print_safely(FILE *out, const char *text);
+
 int command_help(const struct command *command, int argc, char **argv);
+int command_explain(const struct command *command, int argc, char **argv);
 int command_label_get(const struct command *command, int argc, char **argv);
+int command_label_list(const struct command *command, int argc, char **argv);
+int command_label_restore(const struct command *command, int argc, char **argv);
 int command_label_revoke(const struct command *command, int argc, char **argv);
 int command_label_set(const struct command *command, int argc, char **argv);
+int command_log(const struct command *command, int argc, char **argv);
 int command_policy_check(const struct command *command, int argc, char **argv);
 int command_policy_compile(const struct command *command, int argc,
 			   char **argv);
@@ -86,6 +109,7 @@ int command_policy_show(const struct command *command, int argc, char **argv);
 int command_policy_sign(const struct command *command, int argc, char **argv);
 int command_policy_verify(const struct command *command, int argc, char **argv);
 int command_policy_lock(const struct command *command, int argc, char **argv);
+int command_ps(const struct command *command, int argc, char **argv);
 int command_run(const struct command *command, int argc, char **argv);
 int command_status(const struct command *command, int argc, char **argv);
 

@@ -71,6 +71,13 @@ void print_usage(const struct command *command)
 	       command->summary);
 	if (command->help)
 		printf("\n%s", command->help);
+	if (command->outputs)
+		putchar('\n');
+	if (command->outputs & OUTPUT_JSON)
+		puts("  --json        print for programs; Documentation/schemas has the format");
+	if (command->outputs & OUTPUT_COLOUR)
+		puts("  --color=WHEN  auto (the default: on a terminal, unless NO_COLOR is set),\n"
+		     "                always or never");
 }
 
 /**

@@ -5,7 +5,7 @@
  * A symbolic link is not followed: it has a label of its own, and following
  * one that a domain made would label a file of its choice.
  */
-#include "error.h"
+#include "file_label.h"
 
 #include <errno.h>
 #include <string.h>
@@ -60,8 +60,15 @@ int tvd_get_file_label(const char *path, char label[TVD_LABEL_SIZE],
 	return 1;
 }
 
-static void set_set_error(const char *path, const char *label, int number,
-			  struct tvd_error **error)
+/**
+ * tvd_error_set_unlabelled - report that a file could not be given a label
+ * @error: where to put the error, or NULL
+ * @path: the file; NULL where the message is not to name it
+ * @label: the label
+ * @number: what setxattr(2) says
+ */
+void tvd_error_set_unlabelled(struct tvd_error **error, const char *path,
+			      const char *label, int number)
 {
 	const char *why = strerror(number);
 
@@ -73,8 +80,8 @@ static void set_set_error(const char *path, const char *label, int number,
 	case EINVAL:
 		tvd_error_set(
 			error, number,
-			"%s: the kernel does not take the label '%s'; is it in the loaded policy? 'tvdctl status' says which that is",
-			path, label);
+			"%s%sthe kernel does not take the label '%s'; is it in the loaded policy? 'tvdctl label list' says which are",
+			path ? path : "", path ? ": " : "", label);
 		return;
 	case EOPNOTSUPP:
 		why = "this filesystem holds no labels; use one that does, such as ext4, xfs, btrfs or tmpfs";
@@ -82,7 +89,8 @@ static void set_set_error(const char *path, const char *label, int number,
 	default:
 		break;
 	}
-	tvd_error_set(error, number, "%s: %s", path, why);
+	tvd_error_set(error, number, "%s%s%s", path ? path : "",
+		      path ? ": " : "", why);
 }
 
 /**
@@ -107,6 +115,6 @@ int tvd_set_file_label(const char *path, const char *label,
 	}
 	if (!lsetxattr(path, XATTR_NAME_TVD, label, length, 0))
 		return 0;
-	set_set_error(path, label, errno, error);
+	tvd_error_set_unlabelled(error, path, label, errno);
 	return -1;
 }

@@ -20,9 +20,6 @@
 /* No other file that is read here is longer. */
 #define STATUS_FILE_MAX ((size_t)64 * 1024)
 
-/* A label's types take more bytes by name than by number. */
-#define LABELS_FILE_MAX ((size_t)1024 * 1024 * 1024)
-
 /**
  * tvd_kernel_active - whether this kernel runs Trusted Virtual Domains
  *
@@ -106,7 +103,12 @@ static void set_unreadable(const char *path, int number,
 	}
 }
 
-static void set_garbled(const char *path, struct tvd_error **error)
+/**
+ * tvd_error_set_garbled - report that the kernel says what cannot be understood
+ * @path: the file in which it says so
+ * @error: where to put the error, or NULL
+ */
+void tvd_error_set_garbled(const char *path, struct tvd_error **error)
 {
 	tvd_error_set(
 		error, EPROTO,
@@ -123,7 +125,7 @@ static int read_line(const char *directory, const char *name, char *line,
 	if (!tvd_read_word(path, line, room))
 		return 0;
 	if (errno == ERANGE)
-		set_garbled(path, error);
+		tvd_error_set_garbled(path, error);
 	else
 		set_unreadable(path, errno, error);
 	return -1;
@@ -150,7 +152,7 @@ static int read_version(const char *directory, struct tvd_status *status,
 		return -1;
 	if (take_number(line, &status->version))
 		return 0;
-	set_garbled("version", error);
+	tvd_error_set_garbled("version", error);
 	return -1;
 }
 
@@ -164,7 +166,21 @@ static int read_mode(const char *directory, struct tvd_status *status,
 	status->enforcing = !strcmp(line, "enforcing");
 	if (status->enforcing || !strcmp(line, "no policy"))
 		return 0;
-	set_garbled("status", error);
+	tvd_error_set_garbled("status", error);
+	return -1;
+}
+
+static int read_lock(const char *directory, struct tvd_status *status,
+		     struct tvd_error **error)
+{
+	char line[8];
+
+	if (read_line(directory, "lock", line, sizeof(line), error))
+		return -1;
+	status->locked = !strcmp(line, "1");
+	if (status->locked || !strcmp(line, "0"))
+		return 0;
+	tvd_error_set_garbled("lock", error);
 	return -1;
 }
 
@@ -176,8 +192,10 @@ static uint64_t *place_of(struct tvd_status *status, const char *name)
 
 	if (!strcmp(name, "audit.suppressed"))
 		return &status->suppressed;
-	if (!strcmp(name, "policy.loads"))
-		return &status->loads;
+	if (!strcmp(name, "permissive"))
+		return &status->permissive;
+	if (!strcmp(name, "labels"))
+		return &status->labels_since_boot;
 	if (!strncmp(name, row, sizeof(row) - 1) &&
 	    take_number(name + sizeof(row) - 1, &number) && number < TVD_ROWS)
 		return &status->denied[number];
@@ -231,7 +249,7 @@ static int read_counts(const char *directory, struct tvd_status *status,
 	taken = take_counts(status, text);
 	free(text);
 	if (!taken)
-		set_garbled(path, error);
+		tvd_error_set_garbled(path, error);
 	return taken ? 0 : -1;
 }
 
@@ -244,7 +262,7 @@ static int count_labels(const char *directory, struct tvd_status *status,
 	size_t size, i;
 
 	snprintf(path, sizeof(path), "%s/labels", directory);
-	if (tvd_read_file(path, LABELS_FILE_MAX, &data, &size, error))
+	if (tvd_read_file(path, TVD_LABELS_FILE_MAX, &data, &size, error))
 		return -1;
 	for (i = 0; i < size; i++)
 		status->labels += ((const char *)data)[i] == '\n';
@@ -261,6 +279,7 @@ int tvd_read_status_at(const char *directory, struct tvd_status *status,
 	    read_version(directory, status, error) ||
 	    read_line(directory, "digest", status->digest,
 		      sizeof(status->digest), error) ||
+	    read_lock(directory, status, error) ||
 	    read_counts(directory, status, error) ||
 	    count_labels(directory, status, error))
 		return -1;
@@ -278,8 +297,16 @@ int tvd_read_status_at(const char *directory, struct tvd_status *status,
  */
 int tvd_read_status(struct tvd_status *status, struct tvd_error **error)
 {
-	if (tvd_kernel_active())
-		return tvd_read_status_at(TVD_SECURITYFS, status, error);
-	tvd_error_set_inactive(error);
-	return -1;
+	char word[4] = "";
+
+	if (!tvd_kernel_active()) {
+		tvd_error_set_inactive(error);
+		return -1;
+	}
+	if (tvd_read_status_at(TVD_SECURITYFS, status, error))
+		return -1;
+	status->signatures =
+		!tvd_read_word(TVD_SIGNATURES, word, sizeof(word)) &&
+		*word == 'Y';
+	return 0;
 }

@@ -8,14 +8,21 @@
 #include "error.h"
 
 #define TVD_SECURITYFS "/sys/kernel/security/tvd"
+#define TVD_SIGNATURES "/sys/module/tvd/parameters/require_signature"
+
+/* A label's types take more bytes by name than by number. */
+#define TVD_LABELS_FILE_MAX ((size_t)1024 * 1024 * 1024)
 
 /* These are what the public functions do, under another directory. */
 int tvd_read_status_at(const char *directory, struct tvd_status *status,
 		       struct tvd_error **error);
+int tvd_read_labels_at(const char *directory, struct tvd_label_status **labels,
+		       size_t *count, struct tvd_error **error);
 int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
 		       struct tvd_error **error);
 
 void tvd_error_set_inactive(struct tvd_error **error);
+void tvd_error_set_garbled(const char *path, struct tvd_error **error);
 int tvd_read_word(const char *path, char *word, size_t room);
 
 /*

@@ -46,8 +46,9 @@ static int set_up(void **state)
 	put(f, "version", "18446744073709551615\n");
 	put(f, "digest", DIGEST "\n");
 	put(f, "stats",
-	    "denied.row1 1\ndenied.row9 12\naudit.suppressed 3\npolicy.loads 4\nlabels 9\nnew.thing 6\ndenied.row99 7\n");
+	    "denied.row1 1\ndenied.row9 12\npermissive 4\naudit.suppressed 3\nlabels 9\nnew.thing 6\ndenied.row99 7\n");
 	put(f, "labels", "a - t\nb - t\nc trusted t,u\nd - t\ne - u\n");
+	put(f, "lock", "1\n");
 	put(f, "policy", "");
 	*state = f;
 	return 0;
@@ -85,7 +86,9 @@ static void the_status_is_read(void **state)
 	assert_int_equal(status.denied[2], 0);
 	assert_int_equal(status.denied[9], 12);
 	assert_int_equal(status.suppressed, 3);
-	assert_int_equal(status.loads, 4);
+	assert_int_equal(status.permissive, 4);
+	assert_int_equal(status.labels_since_boot, 9);
+	assert_true(status.locked);
 	assert_int_equal(status.labels, 5);
 }
 
@@ -104,6 +107,52 @@ static void before_a_policy_there_is_none(void **state)
 	assert_int_equal(status.version, 0);
 	assert_int_equal(status.labels, 0);
 	assert_string_equal(status.digest, "none");
+}
+
+static void the_labels_are_read(void **state)
+{
+	struct fixture *f = *state;
+	struct tvd_label_status *labels;
+	size_t count;
+
+	put(f, "labels", "a - t 3\nb.c trusted,revoked t,u 0 more\nc - t\n");
+	assert_int_equal(
+		tvd_read_labels_at(f->directory, &labels, &count, NULL), 0);
+	assert_int_equal(count, 3);
+	assert_string_equal(labels[0].name, "a");
+	assert_string_equal(labels[0].properties, "");
+	assert_string_equal(labels[0].types, "t");
+	assert_int_equal(labels[0].tasks, 3);
+	assert_string_equal(labels[1].name, "b.c");
+	assert_string_equal(labels[1].properties, "trusted,revoked");
+	assert_string_equal(labels[1].types, "t,u");
+	assert_int_equal(labels[1].tasks, 0);
+	assert_int_equal(labels[2].tasks, -1);
+	tvd_free_labels(labels, count);
+}
+
+static void garbled_labels_are_refused(void **state)
+{
+	static const char *const texts[] = { "a\n", "a -\n", "A - t\n" };
+	struct fixture *f = *state;
+	struct tvd_label_status *labels;
+	struct tvd_error *error = NULL;
+	size_t count, i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		put(f, "labels", texts[i]);
+		assert_int_equal(tvd_read_labels_at(f->directory, &labels,
+						    &count, &error),
+				 -1);
+		assert_int_equal(tvd_error_number(error), EPROTO);
+		tvd_error_free(error);
+		error = NULL;
+	}
+	put(f, "labels", "");
+	assert_int_equal(
+		tvd_read_labels_at(f->directory, &labels, &count, NULL), 0);
+	assert_int_equal(count, 0);
+	tvd_free_labels(labels, count);
 }
 
 static void check_status_error(struct fixture *f, int number, const char *told)
@@ -140,6 +189,9 @@ static void garbled_files_are_refused(void **state)
 	check_status_error(f, EPROTO, "stats does not say");
 	put(f, "stats", "labels\n");
 	check_status_error(f, EPROTO, "stats does not say");
+	put(f, "stats", "");
+	put(f, "lock", "2\n");
+	check_status_error(f, EPROTO, "lock does not say");
 	put(f, "digest", DIGEST "0\n");
 	check_status_error(f, EPROTO, "digest does not say");
 	put(f, "status", "perhaps\n");
@@ -251,6 +303,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(the_status_is_read),
 		TEST(before_a_policy_there_is_none),
+		TEST(the_labels_are_read),
+		TEST(garbled_labels_are_refused),
 		TEST(garbled_files_are_refused),
 		TEST(missing_files_are_told),
 		TEST(a_policy_is_written_whole),

@@ -451,6 +451,13 @@ usage_errors()
 	expect 2 "$tvdctl" label set web
 	expect 2 "$tvdctl" label set Web x
 	says err "'Web' cannot be a label"
+	expect 2 "$tvdctl" label restore
+	expect 2 "$tvdctl" label list now
+	expect 2 "$tvdctl" ps now
+	expect 2 "$tvdctl" ps -l Web
+	expect 2 "$tvdctl" ps --color=perhaps
+	says err "'perhaps' does not say when to use colours"
+	expect 2 "$tvdctl" run --json -l web true
 	expect 2 "$tvdctl" status now
 	expect 2 "$tvdctl" run true
 	is_empty out
@@ -459,8 +466,8 @@ usage_errors()
 # In the order of the table.
 commands=('policy check' 'policy compile' 'policy show' 'policy flows'
 	  'policy explain' 'policy diff' 'policy load' 'policy sign'
-	  'policy verify' 'policy lock' 'label get' 'label set' 'label revoke'
-	  run status help)
+	  'policy verify' 'policy lock' 'label get' 'label set'
+	  'label restore' 'label list' 'label revoke' run ps status help)
 
 help_names_every_command()
 {
@@ -522,6 +529,9 @@ without_the_lsm()
 	new_directory
 	expect 3 "$tvdctl" status
 	says err 'this kernel does not run Trusted Virtual Domains; boot'
+	expect 3 "$tvdctl" ps
+	expect 3 "$tvdctl" label list
+	expect 3 "$tvdctl" label restore d
 	expect 3 "$tvdctl" policy flows
 	expect 3 "$tvdctl" policy explain web both read
 	expect 3 "$tvdctl" policy load d/good.yaml

@@ -144,20 +144,41 @@ TVD_EXPORT int tvd_diff_policies(const struct tvd_policy *before,
  *
  * @version: of the policy; 0 before the first load.
  * @labels: how many labels the policy defines.
- * @loads: how many loads have succeeded since the machine booted.
+ * @labels_since_boot: how many have existed, built-in and gone ones included.
  * @denied: refusals, by the row of the decision table (enum tvd_row).
+ * @permissive: what permissive labels were spared.
  * @suppressed: refusals that were left out of the audit log.
  * @digest: SHA-256 of the binary policy in hex, or "none".
  * @enforcing: whether a policy is in force.
+ * @locked: whether no other policy is loaded before the next boot.
+ * @signatures: whether only signed policies are loaded.
  */
 struct tvd_status {
 	uint64_t version;
 	uint64_t labels;
-	uint64_t loads;
+	uint64_t labels_since_boot;
 	uint64_t denied[TVD_ROWS];
+	uint64_t permissive;
 	uint64_t suppressed;
 	char digest[TVD_DIGEST_SIZE];
 	bool enforcing;
+	bool locked;
+	bool signatures;
+};
+
+/**
+ * struct tvd_label_status - a label of the policy in force
+ *
+ * @name: its name.
+ * @properties: such as "trusted,immutable"; empty if it has none.
+ * @types: its types, with a comma between two of them.
+ * @tasks: how many tasks run under it, or -1 where the kernel does not say.
+ */
+struct tvd_label_status {
+	char name[TVD_LABEL_SIZE];
+	char *properties;
+	char *types;
+	int64_t tasks;
 };
 
 TVD_EXPORT bool tvd_kernel_active(void);
@@ -166,6 +187,9 @@ TVD_EXPORT int tvd_read_status(struct tvd_status *status,
 TVD_EXPORT int tvd_load_policy(const void *binary, size_t size,
 			       struct tvd_error **error);
 
+TVD_EXPORT int tvd_read_labels(struct tvd_label_status **labels, size_t *count,
+			       struct tvd_error **error);
+TVD_EXPORT void tvd_free_labels(struct tvd_label_status *labels, size_t count);
 TVD_EXPORT int tvd_lock_policy(struct tvd_error **error);
 TVD_EXPORT int tvd_revoke_label(const char *label, struct tvd_error **error);
 
@@ -179,12 +203,100 @@ TVD_EXPORT int tvd_set_exec_label(const char *label, struct tvd_error **error);
 TVD_EXPORT int tvd_set_create_label(const char *label,
 				    struct tvd_error **error);
 
+/* Processes and their labels: processes.c */
+
+/**
+ * struct tvd_process - a process
+ *
+ * @pid: its number.
+ * @parent: that of its parent.
+ * @user: its effective user.
+ * @error: why its label cannot be read: an errno value, 0 if it was.
+ * @label: its label; empty if it could not be read.
+ * @command: its words, with a blank between two of them, or, in brackets, its
+ *	name; it may hold any byte but NUL, see tvd_escape().
+ */
+struct tvd_process {
+	pid_t pid;
+	pid_t parent;
+	uid_t user;
+	int error;
+	char label[TVD_LABEL_SIZE];
+	char *command;
+};
+
+TVD_EXPORT int tvd_list_processes(struct tvd_process **processes, size_t *count,
+				  struct tvd_error **error);
+TVD_EXPORT void tvd_free_processes(struct tvd_process *processes, size_t count);
+
 /* Labels of files: file_label.c */
 
 TVD_EXPORT int tvd_get_file_label(const char *path, char label[TVD_LABEL_SIZE],
 				  struct tvd_error **error);
 TVD_EXPORT int tvd_set_file_label(const char *path, const char *label,
 				  struct tvd_error **error);
+
+/* The labels that the policy's rules give to files: file_rules.c, restore.c */
+
+/** TVD_RESTORE_DRY_RUN - change nothing, but tell what would be changed */
+#define TVD_RESTORE_DRY_RUN 0x1U
+/** TVD_RESTORE_RECURSIVE - with all that is below */
+#define TVD_RESTORE_RECURSIVE 0x2U
+/** TVD_RESTORE_MOUNTS - across the border of a mount, too */
+#define TVD_RESTORE_MOUNTS 0x4U
+
+/**
+ * struct tvd_restore_counts - what tvd_restore_labels() did
+ *
+ * @files: at how many files it looked, whatever their kind.
+ * @changed: how many got another label, or would in a dry run.
+ * @failed: how often it told that something could not be done.
+ * @without_rule: for how many files there is no rule.
+ * @links: how many files with several names were left as they are; each is
+ *	among @failed, too.
+ * @mounts: at how many mounts it turned back.
+ */
+struct tvd_restore_counts {
+	uint64_t files;
+	uint64_t changed;
+	uint64_t failed;
+	uint64_t without_rule;
+	uint64_t links;
+	uint64_t mounts;
+};
+
+/**
+ * struct tvd_restore_report - whom tvd_restore_labels() tells what it does
+ *
+ * @context: handed to each function.
+ * @visited: a file is looked at.
+ * @changed: its label was changed; @from is NULL if it had none, and "?" if it
+ *	had something that is no label's name.
+ * @failed: it could not be, or something below it could not be looked at.
+ *
+ * A path may hold any byte but NUL, see tvd_escape().
+ */
+struct tvd_restore_report {
+	void *context;
+	void (*visited)(void *context, const char *path,
+			const struct tvd_restore_counts *counts);
+	void (*changed)(void *context, const char *path, const char *from,
+			const char *to);
+	void (*failed)(void *context, const char *path,
+		       const struct tvd_error *error);
+};
+
+TVD_EXPORT const char *tvd_file_rule(const struct tvd_policy *policy,
+				     const char *path);
+TVD_EXPORT int tvd_restore_labels(const struct tvd_policy *policy,
+				  const char *path, unsigned int flags,
+				  const struct tvd_restore_report *report,
+				  struct tvd_restore_counts *counts,
+				  struct tvd_error **error);
+
+/* Text that others have written: escape.c */
+
+TVD_EXPORT char *tvd_escape(const char *text, size_t length);
 
 #ifdef __cplusplus
 }
