@@ -9,7 +9,7 @@ ST_OUT := $(BUILD)/selftests
 ST_OBJ := $(BUILD)/selftests-objects
 ST_TESTS := entry file create xattr task unix family capability protect \
 	overlay reload namespace signature keyring property grant origin \
-	own_label revoke
+	own_label revoke run
 # For a machine that takes policies without a signature.
 ST_UNSIGNED_TESTS := policy triples damage limit concurrent \
 	examples until_reboot

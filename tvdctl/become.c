@@ -87,6 +87,8 @@ void become_command(const struct job *job, struct failure *failure)
 {
 	struct tvd_error *error = NULL;
 
+	if (!enter_private_directories(job->label, failure))
+		return;
 	if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC)) {
 		set_failure(
 			failure, STATUS_FAILED,

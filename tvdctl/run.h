@@ -104,6 +104,9 @@ void set_failure(struct failure *failure, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void become_command(const struct job *job, struct failure *failure);
 
+/* private.c */
+bool enter_private_directories(const char *label, struct failure *failure);
+
 /* stdio.c */
 int open_stdio(const struct job *job, struct child *child, int theirs[STREAMS]);
 void close_ends(int ends[STREAMS]);

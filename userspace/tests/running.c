@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../tvdctl/run.h"
 #include "../../tvdctl/tvdctl.h"
 #include "error.h"
 
@@ -23,6 +24,8 @@ static void note(const char *what, const char *label)
 
 int __wrap_tvd_set_create_label(const char *label, struct tvd_error **error);
 int __wrap_tvd_set_exec_label(const char *label, struct tvd_error **error);
+bool __wrap_enter_private_directories(const char *label,
+				      struct failure *failure);
 
 int __wrap_tvd_set_create_label(const char *label, struct tvd_error **error)
 {
@@ -38,6 +41,15 @@ int __wrap_tvd_set_exec_label(const char *label, struct tvd_error **error)
 	if (notes->fail_exec)
 		tvd_error_set(error, ENOSYS, "no such label for exec");
 	return notes->fail_exec ? -1 : 0;
+}
+
+bool __wrap_enter_private_directories(const char *label,
+				      struct failure *failure)
+{
+	(void)label;
+	if (notes->fail_private)
+		set_failure(failure, STATUS_FAILED, "no private directories");
+	return !notes->fail_private;
 }
 
 /**

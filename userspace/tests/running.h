@@ -2,7 +2,8 @@
 /*
  * Unit tests: tvdctl run in a process of its own
  *
- * The functions that choose labels are replaced by ones that note the choice, so these tests run on any kernel.
+ * The functions that choose labels, and the one that mounts, are replaced by
+ * ones that note that they were called, so these tests run on any kernel.
  */
 #ifndef TESTS_RUNNING_H
 #define TESTS_RUNNING_H
@@ -20,11 +21,13 @@
  * @text: the labels chosen, in order.
  * @fail_create: whether choosing a label for pipes fails.
  * @fail_exec: whether choosing a label for exec fails.
+ * @fail_private: whether making private directories fails.
  */
 struct notes {
 	char text[256];
 	bool fail_create;
 	bool fail_exec;
+	bool fail_private;
 };
 
 extern struct notes *notes;

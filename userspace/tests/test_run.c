@@ -276,6 +276,15 @@ static void a_refused_label_ends_it(void **state)
 	check(SH("echo no"), 3, "", "tvdctl: no such label for exec\n");
 }
 
+/* While it is the host's, and in the command's own process. */
+static void private_directories_come_before_the_label(void **state)
+{
+	(void)state;
+	notes->fail_private = true;
+	check(SH("echo no"), 1, "", "tvdctl: no private directories\n");
+	assert_string_equal(notes->text, "create web;clear ;");
+}
+
 static void wrong_usage_is_told(void **state)
 {
 	(void)state;
@@ -566,6 +575,7 @@ int main(void)
 		TEST(signals_are_passed_on),
 		TEST(descriptors_are_not_inherited),
 		TEST(inherited_stdio_is_ours),
+		TEST(private_directories_come_before_the_label),
 		TEST(the_command_has_a_session_of_its_own),
 	};
 
