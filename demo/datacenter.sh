@@ -16,7 +16,7 @@ set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 tvdctl=${TVDCTL:-$top/build/tvdctl}
 securityfs=/sys/kernel/security/tvd
-place=/tmp/datacenter
+place=/run/datacenter
 ma=market-analysis
 su=underwriting
 failed=0

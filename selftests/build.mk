@@ -7,14 +7,14 @@
 
 ST_OUT := $(BUILD)/selftests
 ST_OBJ := $(BUILD)/selftests-objects
-ST_TESTS := entry file create xattr task unix family capability protect \
-	overlay reload namespace signature keyring property grant origin \
-	own_label revoke ipc
 # For a machine that takes policies without a signature.
 ST_UNSIGNED_TESTS := policy triples damage limit concurrent \
 	examples until_reboot
 # For a kernel that can be told to fail.
 ST_DEBUG_TESTS := failnth
+# All others.
+ST_TESTS := $(filter-out $(ST_UNSIGNED_TESTS) $(ST_DEBUG_TESTS),\
+	$(patsubst selftests/%_test.c,%,$(wildcard selftests/*_test.c)))
 # The policies that the project comes with, each above the one before and above
 # what other tests load before it.
 ST_EXAMPLES := $(patsubst policies/%.yaml,%,$(wildcard policies/*.yaml))

@@ -3,11 +3,9 @@
  * tvdctl run: carrying bytes and signals between us and the command
  */
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,30 +13,8 @@
 #include "run.h"
 #include "tvdctl.h"
 
-enum { IN, OUT, ERR, STREAMS };
-
-/**
- * struct stream - one direction
- *
- * @from: where bytes are read; -1 after its end.
- * @to: where they are written; -1 if nobody wants them.
- * @name: what the end that is ours is called.
- * @most: how many bytes one write may have.
- * @left: how many bytes are still to be read once the command has ended.
- * @start: the first byte of @data that has not been written.
- * @end: the first byte of @data that has not been read.
- * @data: bytes on their way; read into only when all have been written.
- */
-struct stream {
-	int from;
-	int to;
-	const char *name;
-	size_t most;
-	size_t left;
-	size_t start;
-	size_t end;
-	char data[64 * 1024];
-};
+/* How often we look whether we are still in the background. */
+#define BACKGROUND_MS 500
 
 /**
  * struct session - a command and its streams
@@ -57,92 +33,6 @@ struct session {
 	bool lost;
 };
 
-static void close_end(int *fd)
-{
-	if (*fd > STDERR_FILENO)
-		close(*fd);
-	*fd = -1;
-}
-
-/* Nobody reads any more, or all is done: the other side is to notice. */
-static void close_stream(struct stream *s)
-{
-	close_end(&s->from);
-	close_end(&s->to);
-	s->start = 0;
-	s->end = 0;
-}
-
-static bool is_empty(const struct stream *s)
-{
-	return s->start == s->end;
-}
-
-static bool try_again(void)
-{
-	return errno == EAGAIN || errno == EINTR;
-}
-
-static void read_stream(struct session *session, struct stream *s)
-{
-	size_t most = sizeof(s->data);
-	ssize_t n;
-
-	if (session->ended && s->left < most)
-		most = s->left;
-	n = read(s->from, s->data, most);
-	if (n < 0 && try_again())
-		return;
-	if (n < 0 && s->from == STDIN_FILENO && errno != EIO)
-		complain("cannot read %s: %s", s->name, strerror(errno));
-	if (n <= 0) {
-		close_stream(s);
-		return;
-	}
-	s->start = 0;
-	s->end = (size_t)n;
-	if (session->ended)
-		s->left -= (size_t)n;
-}
-
-static void write_stream(struct session *session, struct stream *s)
-{
-	size_t size = s->end - s->start;
-	ssize_t n = write(s->to, s->data + s->start,
-			  size < s->most ? size : s->most);
-
-	if (n >= 0) {
-		s->start += (size_t)n;
-	} else if (!try_again()) {
-		if (errno != EPIPE) {
-			complain("cannot write %s: %s", s->name,
-				 strerror(errno));
-			session->lost = true;
-		}
-		close_stream(s);
-	}
-}
-
-/* Once the command has ended, what others write into its pipes is not ours. */
-static void close_if_drained(const struct session *session, struct stream *s)
-{
-	if (session->ended && s->from >= 0 && is_empty(s) && !s->left)
-		close_stream(s);
-}
-
-/*
- * All that the command wrote is in the pipes by now.  A process that it left
- * behind may hold them open, and write, for ever: that is not waited for.
- */
-static void count_left(struct stream *s)
-{
-	int bytes = 0;
-
-	if (s->from >= 0 && ioctl(s->from, FIONREAD, &bytes))
-		bytes = 0;
-	s->left = (size_t)bytes;
-}
-
 static void note_end(struct session *session, int status)
 {
 	session->ended = true;
@@ -150,8 +40,8 @@ static void note_end(struct session *session, int status)
 				  STATUS_SIGNAL + WTERMSIG(status) :
 				  WEXITSTATUS(status);
 	close_stream(&session->streams[IN]);
-	count_left(&session->streams[OUT]);
-	count_left(&session->streams[ERR]);
+	count_left(&session->streams[OUT], session->child->pty);
+	count_left(&session->streams[ERR], false);
 }
 
 static void reap(struct session *session)
@@ -171,33 +61,62 @@ static void pass_on(const struct session *session, int number)
 			 strerror(errno));
 }
 
+/* Takes effect in the foreground only. */
+static void take_terminal(const struct session *session)
+{
+	if (!session->child->pty)
+		return;
+	make_raw();
+	copy_size(session->child->ends[OUT]);
+}
+
+/*
+ * The command is alone in its session, where SIGTSTP stops nobody.  Nor does it
+ * stop us where there is no shell that could let us go on.
+ */
+static void stop(const struct session *session)
+{
+	sigset_t set;
+
+	pass_on(session, SIGSTOP);
+	restore_terminal();
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	take_terminal(session);
+	pass_on(session, SIGCONT);
+}
+
+static void take_signal(struct session *session, int number)
+{
+	switch (number) {
+	case SIGCHLD:
+		reap(session);
+		break;
+	case SIGTSTP:
+		stop(session);
+		break;
+	case SIGWINCH:
+		take_terminal(session);
+		break;
+	case SIGCONT:
+		take_terminal(session);
+		pass_on(session, number);
+		break;
+	default:
+		pass_on(session, number);
+	}
+}
+
 static void take_signals(struct session *session)
 {
 	struct signalfd_siginfo info;
 
 	while (read(session->child->signals, &info, sizeof(info)) ==
-	       sizeof(info)) {
-		if (info.ssi_signo == SIGCHLD)
-			reap(session);
-		else
-			pass_on(session, (int)info.ssi_signo);
-	}
-}
-
-/* A stream waits for one end only: to be read while empty, else written. */
-static struct pollfd waits_for(const struct stream *s)
-{
-	if (is_empty(s))
-		return (struct pollfd){ .fd = s->from, .events = POLLIN };
-	return (struct pollfd){ .fd = s->to, .events = POLLOUT };
-}
-
-static void move(struct session *session, struct stream *s)
-{
-	if (is_empty(s))
-		read_stream(session, s);
-	else
-		write_stream(session, s);
+	       sizeof(info))
+		take_signal(session, (int)info.ssi_signo);
 }
 
 static bool is_over(const struct session *session)
@@ -206,11 +125,27 @@ static bool is_over(const struct session *session)
 	       session->streams[ERR].from < 0;
 }
 
-/* Returns false if there is no memory to wait with. */
-static bool step(struct session *session)
+/*
+ * Returns poll(2)'s time limit.  In the background, what is typed is another's,
+ * and nothing tells us when we are in the foreground.
+ */
+static int leave_input_to_others(const struct session *session,
+				 struct pollfd *input)
 {
-	struct pollfd fds[STREAMS + 1];
-	int i;
+	if (!session->child->pty || input->fd != STDIN_FILENO)
+		return -1;
+	if (is_in_foreground()) {
+		make_raw();
+		return -1;
+	}
+	input->fd = -1;
+	return BACKGROUND_MS;
+}
+
+/* Returns false if there is no memory to wait with. */
+static bool await(struct session *session, struct pollfd fds[STREAMS + 1])
+{
+	int i, limit;
 
 	for (i = 0; i < STREAMS; i++)
 		fds[i] = waits_for(&session->streams[i]);
@@ -218,34 +153,32 @@ static bool step(struct session *session)
 		.fd = session->child->signals,
 		.events = POLLIN,
 	};
-	if (poll(fds, STREAMS + 1, -1) < 0) {
-		session->lost = errno != EINTR;
-		return !session->lost;
-	}
-	for (i = 0; i < STREAMS; i++)
-		if (fds[i].revents)
-			move(session, &session->streams[i]);
-	if (fds[STREAMS].revents)
-		take_signals(session);
-	for (i = OUT; i < STREAMS; i++)
-		close_if_drained(session, &session->streams[i]);
-	return true;
+	limit = leave_input_to_others(session, &fds[IN]);
+	if (poll(fds, STREAMS + 1, limit) >= 0)
+		return true;
+	for (i = 0; i <= STREAMS; i++)
+		fds[i].revents = 0;
+	session->lost = errno != EINTR;
+	return !session->lost;
 }
 
-/*
- * Ours are shared with whoever started us, so they are not made non-blocking:
- * a write of PIPE_BUF bytes does not block after poll(2) has said that there is
- * room.
- */
-static void set_up(struct stream *s, int from, int to, const char *name)
+static bool step(struct session *session)
 {
-	s->from = from;
-	s->to = to;
-	s->name = name;
-	s->most = to > STDERR_FILENO ? sizeof(s->data) : PIPE_BUF;
-	s->left = 0;
-	s->start = 0;
-	s->end = 0;
+	struct pollfd fds[STREAMS + 1];
+	int i;
+
+	if (!await(session, fds))
+		return false;
+	for (i = 0; i < STREAMS; i++)
+		if (fds[i].revents && !move_bytes(&session->streams[i]))
+			session->lost = true;
+	if (fds[STREAMS].revents)
+		take_signals(session);
+	if (session->ended) {
+		take_last(&session->streams[OUT]);
+		take_last(&session->streams[ERR]);
+	}
+	return true;
 }
 
 /**
@@ -261,14 +194,19 @@ int relay(struct child *child)
 	struct session session = { .child = child, .streams = streams };
 	int i;
 
-	set_up(&streams[IN], STDIN_FILENO, child->in, "standard input");
-	set_up(&streams[OUT], child->out, STDOUT_FILENO, "standard output");
-	set_up(&streams[ERR], child->err, STDERR_FILENO, "standard error");
+	set_up_stream(&streams[IN], STDIN_FILENO, child->ends[IN],
+		      "standard input");
+	set_up_stream(&streams[OUT], child->ends[OUT], STDOUT_FILENO,
+		      "standard output");
+	set_up_stream(&streams[ERR], child->ends[ERR], STDERR_FILENO,
+		      "standard error");
+	take_terminal(&session);
 	while (!is_over(&session) && step(&session))
 		;
+	restore_terminal();
 	for (i = 0; i < STREAMS; i++)
 		close_stream(&streams[i]);
-	close_end(&child->signals);
+	close(child->signals);
 	if (!session.status && session.lost)
 		return STATUS_FAILED;
 	return session.status;

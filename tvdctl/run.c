@@ -32,38 +32,76 @@ static int check_label(const struct command *command, const char *label)
 	return STATUS_OK;
 }
 
-static int run(const char *label, char **argv)
+static int choose_stdio(const struct command *command, const char *word,
+			enum stdio *stdio)
+{
+	if (!strcmp(word, "pipe"))
+		*stdio = STDIO_PIPE;
+	else if (!strcmp(word, "pty"))
+		*stdio = STDIO_PTY;
+	else if (!strcmp(word, "inherit"))
+		*stdio = STDIO_INHERIT;
+	else
+		return usage_error(
+			command,
+			"--stdio cannot be '%s'; it is inherit, pipe or pty",
+			word);
+	return STATUS_OK;
+}
+
+/* With nothing to relay, there is nothing to stay for. */
+static int run_in_place(const struct job *job)
+{
+	struct failure failure;
+
+	become_command(job, &failure);
+	complain("%s", failure.message);
+	return failure.status;
+}
+
+static int run(struct job *job)
 {
 	struct child child;
-	char *path;
-	int status = find_program(argv[0], &path);
+	int status = find_program(job->argv[0], &job->path);
 
 	if (status != STATUS_OK)
 		return status;
-	status = launch(label, path, argv, &child);
-	free(path);
-	return status == STATUS_OK ? relay(&child) : status;
+	if (job->stdio == STDIO_INHERIT) {
+		status = run_in_place(job);
+	} else {
+		status = launch(job, &child);
+		if (status == STATUS_OK)
+			status = relay(&child);
+	}
+	free(job->path);
+	return status;
 }
 
 int command_run(const struct command *command, int argc, char **argv)
 {
 	static const struct option words[] = {
 		{ "label", required_argument, NULL, 'l' },
+		{ "stdio", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const char *label = NULL;
+	struct job job = { .stdio = STDIO_AUTO };
 	int c, status;
 
 	while ((c = next_option(command, argc, argv, "+:l:h", words, &status)) >
-	       0)
-		label = optarg;
+	       0) {
+		if (c == 'l')
+			job.label = optarg;
+		else if (choose_stdio(command, optarg, &job.stdio) != STATUS_OK)
+			return STATUS_USAGE;
+	}
 	if (!c)
 		return status;
-	status = check_label(command, label);
+	status = check_label(command, job.label);
 	if (status != STATUS_OK)
 		return status;
 	if (optind == argc)
 		return usage_error(command, "a COMMAND is needed");
-	return run(label, argv + optind);
+	job.argv = argv + optind;
+	return run(&job);
 }

@@ -81,12 +81,14 @@ $(US_TEST)/test_sign $(US_TEST)/test_signed: \
 	$(US_TEST)/userspace/tests/authority.o
 
 # A test is linked with the library's objects, so it sees what users do not.
-# test_run is linked with what it tests of tvdctl as well; there is no kernel
-# underneath that knows labels, so it has its own functions that choose them.
-$(US_TEST)/test_run: $(filter-out $(US_TEST)/tvdctl/main.o, \
-	$(US_TEST_CTL_OBJECTS))
-$(US_TEST)/test_run: US_TEST_LDFLAGS := -Wl,--wrap=tvd_set_exec_label \
-	-Wl,--wrap=tvd_set_create_label
+# Those of tvdctl run are linked with what they test of tvdctl as well; there is
+# no kernel underneath that knows labels, so they have their own functions that
+# choose them, and one in place of what mounts.
+US_TEST_RUNS := $(US_TEST)/test_run $(US_TEST)/test_pty
+$(US_TEST_RUNS): $(US_TEST)/userspace/tests/running.o \
+	$(filter-out $(US_TEST)/tvdctl/main.o, $(US_TEST_CTL_OBJECTS))
+$(US_TEST_RUNS): US_TEST_LDFLAGS := -Wl,--wrap=tvd_set_exec_label \
+	-Wl,--wrap=tvd_set_create_label -Wl,--wrap=enter_private_directories
 
 $(US_TEST_PROGRAMS): $(US_TEST)/%: $(US_TEST)/userspace/tests/%.o \
 		$(US_TEST_LIB_OBJECTS)
@@ -108,4 +110,5 @@ check-unit-run: unit-tests
 -include $(US_TEST_LIB_OBJECTS:.o=.d) $(US_TEST_CTL_OBJECTS:.o=.d)
 -include $(US_TEST_SOURCES:%.c=$(US_TEST)/%.d) \
 	$(US_TEST)/userspace/tests/oracle.d \
-	$(US_TEST)/userspace/tests/authority.d
+	$(US_TEST)/userspace/tests/authority.d \
+	$(US_TEST)/userspace/tests/running.d

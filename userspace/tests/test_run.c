@@ -6,7 +6,7 @@
  * so these run on any kernel.  Each test runs the command in a process of its
  * own, with pipes for standard input, output and error.
  */
-#include "support.h"
+#include "running.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,56 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../tvdctl/tvdctl.h"
-#include "error.h"
-
-/* Longer than anything here takes: a hang must not look like a pause. */
-#define TIME_OUT 60
-
 /* The smallest that a pipe can be: a page. */
 #define SMALL_PIPE 4096
-
-/**
- * struct notes - what the command's processes did, in memory that they share
- *
- * @text: the labels chosen, in order.
- * @fail_create: whether choosing a label for pipes fails.
- * @fail_exec: whether choosing a label for exec fails.
- */
-struct notes {
-	char text[256];
-	bool fail_create;
-	bool fail_exec;
-};
-
-static struct notes *notes;
-
-static void note(const char *what, const char *label)
-{
-	size_t used = strlen(notes->text);
-
-	snprintf(notes->text + used, sizeof(notes->text) - used, "%s%s;", what,
-		 label);
-}
-
-int __wrap_tvd_set_create_label(const char *label, struct tvd_error **error);
-int __wrap_tvd_set_exec_label(const char *label, struct tvd_error **error);
-
-int __wrap_tvd_set_create_label(const char *label, struct tvd_error **error)
-{
-	note(label ? "create " : "clear ", label ? label : "");
-	if (notes->fail_create)
-		tvd_error_set(error, EINVAL, "no such label for pipes");
-	return notes->fail_create ? -1 : 0;
-}
-
-int __wrap_tvd_set_exec_label(const char *label, struct tvd_error **error)
-{
-	note("exec ", label);
-	if (notes->fail_exec)
-		tvd_error_set(error, ENOSYS, "no such label for exec");
-	return notes->fail_exec ? -1 : 0;
-}
 
 /** struct process - tvdctl run in a process of its own */
 struct process {
@@ -80,41 +32,6 @@ struct process {
 static void open_pipe(int ends[2])
 {
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-}
-
-/* As in a shell that somebody types into, whatever runs the tests. */
-static void set_standard_signals(void)
-{
-	static const int standard[] = { SIGPIPE, SIGINT, SIGTERM, SIGHUP,
-					SIGQUIT };
-	sigset_t none;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(standard); i++)
-		signal(standard[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static _Noreturn void be_tvdctl(char **words, int in, int out, int err)
-{
-	const struct command *command;
-	char *name[] = { (char[]){ "run" }, NULL };
-	int argc = 0;
-
-	while (words[argc])
-		argc++;
-	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
-		abort();
-	close_range(3, ~0U, 0);
-	/* Something that whoever calls tvdctl left open. */
-	if (dup(STDERR_FILENO) < 0)
-		abort();
-	set_standard_signals();
-	alarm(TIME_OUT);
-	optind = 0;
-	find_command(1, name, &command);
-	_exit(command_run(command, argc, words));
 }
 
 /* Starts it with the pipe that it shall write its output to. */
@@ -252,8 +169,6 @@ static void free_result(struct result *r)
 	free(r->err.bytes);
 }
 
-#define WORDS(...) ((char *[]){ (char[]){ "run" }, __VA_ARGS__, NULL })
-#define W(text) ((char[]){ text })
 #define RUN(...) start(WORDS(W("-l"), W("web"), W("--"), __VA_ARGS__))
 #define SH(script) RUN(W("sh"), W("-c"), W(script))
 
@@ -361,6 +276,15 @@ static void a_refused_label_ends_it(void **state)
 	check(SH("echo no"), 3, "", "tvdctl: no such label for exec\n");
 }
 
+/* While it is the host's, and in the command's own process. */
+static void private_directories_come_before_the_label(void **state)
+{
+	(void)state;
+	notes->fail_private = true;
+	check(SH("echo no"), 1, "", "tvdctl: no private directories\n");
+	assert_string_equal(notes->text, "create web;clear ;");
+}
+
 static void wrong_usage_is_told(void **state)
 {
 	(void)state;
@@ -372,6 +296,8 @@ static void wrong_usage_is_told(void **state)
 	check(start(WORDS(W("-l"), W("host"), W("true"))), 2, "",
 	      "'host' is a built-in label");
 	check(start(WORDS(W("-x"))), 2, "", "unknown option '-x'");
+	check(start(WORDS(W("-lweb"), W("--stdio=tty"), W("true"))), 2, "",
+	      "--stdio cannot be 'tty'; it is inherit, pipe or pty");
 	check(start(WORDS(W("--label=web"), W("echo"), W("-l"), W("x"))), 0,
 	      "-l x\n", "");
 	assert_string_equal(notes->text, "create web;clear ;exec web;");
@@ -569,14 +495,15 @@ static void a_reader_that_goes_ends_the_command(void **state)
 
 static void signals_are_passed_on(void **state)
 {
-	static const int passed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	static const int passed_on[] = { SIGINT,  SIGTERM, SIGHUP,
+					 SIGQUIT, SIGUSR1, SIGUSR2 };
 	char ready[6];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(passed_on); i++) {
 		struct process p = SH(
-			"trap 'exit 42' INT TERM HUP QUIT; echo ready; while kill -0 $PPID; do sleep 0.05; done");
+			"trap 'exit 42' INT TERM HUP QUIT USR1 USR2; echo ready; while kill -0 $PPID; do sleep 0.05; done");
 
 		assert_int_equal(read(p.out, ready, 6), 6);
 		assert_memory_equal(ready, "ready\n", 6);
@@ -595,6 +522,27 @@ static void descriptors_are_not_inherited(void **state)
 	check(SH("exec ls /proc/self/fd"), 0, "0\n1\n2\n3\n", "");
 }
 
+/* Ours, and nothing stays behind to relay. */
+static void inherited_stdio_is_ours(void **state)
+{
+	struct process p =
+		start(WORDS(W("-lweb"), W("--stdio=inherit"), W("sh"), W("-c"),
+			    W("echo $$; cat >&2; exit 6")));
+	char pid[16];
+	struct result r;
+
+	(void)state;
+	snprintf(pid, sizeof(pid), "%d\n", (int)p.pid);
+	r = finish(p, "input", 5);
+	assert_int_equal(r.status, 6);
+	assert_string_equal(r.out.bytes, pid);
+	assert_string_equal(r.err.bytes, "input");
+	assert_string_equal(notes->text, "exec web;");
+	free_result(&r);
+	check(start(WORDS(W("-lweb"), W("--stdio"), W("inherit"), W("/etc"))),
+	      126, "", "/etc: permission denied");
+}
+
 /* The terminal of the host stays behind. */
 static void the_command_has_a_session_of_its_own(void **state)
 {
@@ -603,16 +551,9 @@ static void the_command_has_a_session_of_its_own(void **state)
 	      "", "");
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	memset(notes, 0, sizeof(*notes));
-	return 0;
-}
-
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
+#define TEST(name) cmocka_unit_test_setup(name, clear_notes)
 	static const struct CMUnitTest tests[] = {
 		TEST(the_status_is_the_commands),
 		TEST(a_signal_is_128_and_its_number),
@@ -633,17 +574,12 @@ int main(void)
 		TEST(a_reader_that_goes_ends_the_command),
 		TEST(signals_are_passed_on),
 		TEST(descriptors_are_not_inherited),
+		TEST(inherited_stdio_is_ours),
+		TEST(private_directories_come_before_the_label),
 		TEST(the_command_has_a_session_of_its_own),
 	};
 
-	signal(SIGPIPE, SIG_IGN);
-	/* A shell's background job begins with these ignored, and a trap in sh
-	 * cannot undo that. */
-	signal(SIGINT, SIG_DFL);
-	signal(SIGQUIT, SIG_DFL);
-	notes = mmap(NULL, sizeof(*notes), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (notes == MAP_FAILED)
+	if (!share_notes())
 		return 1;
 	return cmocka_run_group_tests_name("run", tests, NULL, NULL);
 }
