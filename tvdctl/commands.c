@@ -181,6 +181,34 @@ const struct command commands[] = {
 		.run = command_ps,
 	},
 	{
+		.name = "explain",
+		.arguments = "[-q] [-p FILE] PID OBJECT [ACCESS]",
+		.summary = "say whether a process may do something, and why",
+		.help = "  -p, --policy=FILE  ask this policy, in any form, and not the one in force\n"
+			"  -q, --quiet        print nothing, and exit with 1 if it is denied\n"
+			"\n"
+			"OBJECT is a path, looked for as the process would; pid:N, another process; or\n"
+			"label:NAME, whatever carries that label.  Without ACCESS all kinds are answered.\n"
+			"Without -q a denial is an answer, and the exit status is 0.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
+		.run = command_explain,
+	},
+	{
+		.name = "log",
+		.arguments = "[-f] [-F FILE] [-l LABEL] [-s SECONDS]",
+		.summary = "say what was denied, and what to do next",
+		.help = "  -f, --follow         wait for more, and tell each when it comes\n"
+			"  -F, --file=FILE      read this, as auditd or journalctl write it, and not the\n"
+			"                       kernel's log; '-' is standard input\n"
+			"  -l, --label=LABEL    only what LABEL did or suffered\n"
+			"  -s, --since=SECONDS  only what was not longer ago\n"
+			"\n"
+			"What was denied again and again is told once, and how often.  With --json there is\n"
+			"one document in each line.\n",
+		.outputs = OUTPUT_JSON | OUTPUT_COLOUR,
+		.run = command_log,
+	},
+	{
 		.name = "status",
 		.arguments = "",
 		.summary = "say what is enforced",

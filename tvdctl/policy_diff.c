@@ -7,7 +7,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "json.h"
 #include "tvdctl.h"
 
 enum {
@@ -22,6 +24,41 @@ static int trouble(struct tvd_error *error)
 	return DIFF_TROUBLE;
 }
 
+/* Lines that are indented belong to the title before them. */
+static struct json_object *changes_in(const char *text)
+{
+	struct json_object *changes = json_new_list(), *lines = NULL;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		char *line = strndup(text, length);
+
+		if (line && !strncmp(line, "  ", 2) && lines) {
+			json_append_text(lines, line + 2);
+		} else if (line && *line && strncmp(line, "---", 3) != 0 &&
+			   strncmp(line, "+++", 3) != 0) {
+			struct json_object *change = json_new();
+
+			lines = json_new_list();
+			json_put_text(change, "what", line);
+			json_put(change, "lines", lines);
+			json_append(changes, change);
+		}
+		free(line);
+		text += length + (text[length] == '\n');
+	}
+	return changes;
+}
+
+static void print_json(bool different, const char *text)
+{
+	struct json_object *document = json_document();
+
+	json_put_truth(document, "different", different);
+	json_put(document, "changes", changes_in(text));
+	json_print(document);
+}
+
 static int diff(const struct tvd_policy *before, const struct tvd_policy *after)
 {
 	struct tvd_error *error = NULL;
@@ -32,7 +69,10 @@ static int diff(const struct tvd_policy *before, const struct tvd_policy *after)
 	different = tvd_diff_policies(before, after, &text, &size, &error);
 	if (different < 0)
 		return trouble(error);
-	fwrite(text, 1, size, stdout);
+	if (wants_json())
+		print_json(different, text);
+	else
+		fwrite(text, 1, size, stdout);
 	free(text);
 	return different ? DIFF_DIFFERENT : DIFF_EQUAL;
 }

@@ -8,7 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain.h"
 #include "tvdctl.h"
+
+static void print_json(char **words, const struct tvd_explanation *e)
+{
+	struct json_object *document = json_document();
+
+	json_put_text(document, "subject", words[0]);
+	json_put_text(document, "object", words[1]);
+	json_put(document, "answer", json_explanation(words[2], e));
+	json_print(document);
+}
 
 static int explain_one(const struct tvd_policy *policy, char **words,
 		       bool quiet)
@@ -20,9 +31,10 @@ static int explain_one(const struct tvd_policy *policy, char **words,
 	if (tvd_explain(policy, words[0], words[1], words[2], &e, &error))
 		return report_error(error);
 	allowed = e.allowed;
-	if (!quiet)
-		printf("%s by row %u: %s\n%s", allowed ? "allowed" : "denied",
-		       e.row, e.reason, e.lines);
+	if (!quiet && wants_json())
+		print_json(words, &e);
+	else if (!quiet)
+		print_explanation(&e, NULL);
 	tvd_free_explanation(&e);
 	return quiet && !allowed ? STATUS_FAILED : STATUS_OK;
 }
@@ -36,6 +48,18 @@ static bool take_words(char *line, char *words[3])
 	for (i = 0; i < 3; i++)
 		words[i] = strtok_r(i ? NULL : line, " \t\n", &rest);
 	return words[2] && !strtok_r(NULL, " \t\n", &rest);
+}
+
+static void print_answer(char **words, bool allowed, unsigned int row)
+{
+	struct json_object *document = json_document();
+
+	json_put_text(document, "subject", words[0]);
+	json_put_text(document, "object", words[1]);
+	json_put_text(document, "access", words[2]);
+	json_put_truth(document, "allowed", allowed);
+	json_put_number(document, "row", row);
+	json_print_line(document);
 }
 
 /* Returns the exit status. */
@@ -58,7 +82,10 @@ static int answer_line(const struct tvd_explainer *explainer, char *line,
 		tvd_error_wrap(&error, "standard input:%lu", number);
 		return report_error(error);
 	}
-	printf("%s %u\n", allowed ? "allowed" : "denied", row);
+	if (wants_json())
+		print_answer(words, allowed, row);
+	else
+		printf("%s %u\n", allowed ? "allowed" : "denied", row);
 	return STATUS_OK;
 }
 
@@ -95,8 +122,7 @@ static int explain_all(const struct tvd_policy *policy)
 static int explain(const char *file, char **words, bool quiet)
 {
 	struct tvd_error *error = NULL;
-	struct tvd_policy *policy = file ? tvd_read_policy(file, &error) :
-					   tvd_read_policy_in_force(&error);
+	struct tvd_policy *policy = read_policy_with_lines(file, &error);
 	int status;
 
 	if (!policy)

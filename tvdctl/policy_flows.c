@@ -70,6 +70,8 @@ int command_policy_flows(const struct command *command, int argc, char **argv)
 				optarg);
 	if (!c)
 		return status;
+	if (wants_json())
+		format = TVD_FLOWS_JSON;
 	if (argc - optind > 1)
 		return usage_error(command, "at most one FILE is expected");
 	return show_flows(argv[optind], format);

@@ -7,6 +7,18 @@
 
 #include "tvdctl.h"
 
+static int show_json(const struct tvd_policy *policy)
+{
+	struct tvd_error *error = NULL;
+	char *text = tvd_show_policy_json(policy, &error);
+
+	if (!text)
+		return report_error(error);
+	puts(text);
+	free(text);
+	return STATUS_OK;
+}
+
 static int show(const char *file)
 {
 	struct tvd_error *error = NULL;
@@ -18,6 +30,12 @@ static int show(const char *file)
 
 	if (!policy)
 		return report_error(error);
+	if (wants_json()) {
+		int status = show_json(policy);
+
+		tvd_free_policy(policy);
+		return status;
+	}
 	failed = tvd_show_policy(policy, &text, &size, &error);
 	tvd_free_policy(policy);
 	if (failed) {

@@ -5,7 +5,19 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "tvdctl.h"
+
+static void print_json(const char *file, struct tvd_error *error)
+{
+	struct json_object *document = json_document();
+
+	json_put_foreign(document, "file", file);
+	json_put_truth(document, "accepted", !error);
+	json_put_foreign(document, "reason",
+			 error ? tvd_error_message(error) : NULL);
+	json_print(document);
+}
 
 static int verify(const char *file, const char *certificates)
 {
@@ -18,6 +30,8 @@ static int verify(const char *file, const char *certificates)
 		return report_error(error);
 	failed = tvd_verify_policy(message, size, certificates, &error);
 	free(message);
+	if (wants_json())
+		print_json(file, error);
 	if (!failed)
 		return STATUS_OK;
 	tvd_error_wrap(&error, "%s", file);

@@ -103,7 +103,8 @@ unit-tests: $(US_TEST_PROGRAMS) $(US_TEST_TVDCTL) userspace
 check-unit-run: unit-tests
 	@TVD_BUILD=$(abspath $(BUILD)) TVDCTL=$(abspath $(US_TEST_TVDCTL)) \
 		userspace/tests/run $(US_TEST_PROGRAMS) \
-		userspace/tests/tvdctl.sh userspace/tests/schema.py \
+		userspace/tests/tvdctl.sh userspace/tests/json.sh \
+		userspace/tests/schema.py \
 		userspace/tests/tutorial.py userspace/tests/libtvd.sh
 
 -include $(US_LIB_OBJECTS:.o=.d) $(US_CTL_OBJECTS:.o=.d)

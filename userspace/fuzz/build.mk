@@ -39,7 +39,7 @@ $(FUZZ)/seeds/.made: userspace/fuzz/seed $(BUILD)/tvdctl \
 
 check-fuzz: fuzz-build	## one stage of the gate: the fuzzers, for half a minute
 	@userspace/fuzz/run check $(FUZZ) $(FUZZ_CHECK_SECONDS) \
-		fuzz_binary fuzz_source
+		fuzz_binary fuzz_source fuzz_denial
 
 fuzz: fuzz-build	## all fuzzers, for FUZZ_SECONDS=3600; what they find stays
 	@userspace/fuzz/run keep $(FUZZ) $(FUZZ_SECONDS) $(FUZZ_TARGETS)

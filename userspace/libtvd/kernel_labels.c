@@ -26,20 +26,7 @@ struct list {
 	size_t room;
 };
 
-/* A number or -1; kernels before there were numbers had nothing there. */
-static int64_t count_in(const char *word)
-{
-	char *end;
-	long long value;
-
-	if (!word || *word < '0' || *word > '9')
-		return -1;
-	errno = 0;
-	value = strtoll(word, &end, 10);
-	return errno || *end ? -1 : value;
-}
-
-/* Takes "NAME PROPERTIES TYPES [TASKS]"; returns 0 or an errno. */
+/* Takes "NAME PROPERTIES TYPES"; returns 0 or an errno. */
 static int take_line(struct tvd_label_status *label, char *line)
 {
 	char *rest, *name = strtok_r(line, " ", &rest);
@@ -49,7 +36,6 @@ static int take_line(struct tvd_label_status *label, char *line)
 	if (!name || !types || !tvd_name_valid(name, strlen(name)))
 		return EPROTO;
 	memcpy(label->name, name, strlen(name) + 1);
-	label->tasks = count_in(strtok_r(NULL, " ", &rest));
 	label->properties = strdup(strcmp(properties, "-") ? properties : "");
 	label->types = strdup(types);
 	return label->properties && label->types ? 0 : ENOMEM;
@@ -86,6 +72,51 @@ static int take_lines(struct list *list, char *text)
 	return number;
 }
 
+static int by_name(const void *name, const void *label)
+{
+	return strcmp(name, ((const struct tvd_label_status *)label)->name);
+}
+
+/* Takes lines "NAME TASKS" for those of the labels that run. */
+static void take_running(struct list *list, char *text)
+{
+	struct tvd_label_status *label;
+	char *line, *rest;
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		list->labels[i].tasks = 0;
+	for (line = strtok_r(text, "\n", &rest); line && list->count;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *blank = strchr(line, ' ');
+
+		if (!blank)
+			continue;
+		*blank = '\0';
+		label = bsearch(line, list->labels, list->count,
+				sizeof(*list->labels), by_name);
+		if (label)
+			label->tasks = strtoll(blank + 1, NULL, 10);
+	}
+}
+
+/* How many tasks run is in a file that older kernels do not have. */
+static void read_running(const char *directory, struct list *list)
+{
+	char path[PATH_MAX], *text;
+	void *data;
+	size_t size;
+
+	snprintf(path, sizeof(path), "%s/running", directory);
+	if (tvd_read_file(path, TVD_LABELS_FILE_MAX, &data, &size, NULL))
+		return;
+	text = strndup(data, size);
+	free(data);
+	if (text)
+		take_running(list, text);
+	free(text);
+}
+
 /* tvd_read_labels(), with securityfs's directory named. */
 int tvd_read_labels_at(const char *directory, struct tvd_label_status **labels,
 		       size_t *count, struct tvd_error **error)
@@ -104,6 +135,7 @@ int tvd_read_labels_at(const char *directory, struct tvd_label_status **labels,
 	number = text ? take_lines(&list, text) : ENOMEM;
 	free(text);
 	if (!number) {
+		read_running(directory, &list);
 		*labels = list.labels;
 		*count = list.count;
 		return 0;

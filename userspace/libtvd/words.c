@@ -37,6 +37,17 @@ const struct tvd_words tvd_access_words = {
 	.count = COUNT(access_names),
 };
 
+/**
+ * tvd_access_name - the name of a kind of access
+ * @kind: the number of its bit, less than TVD_ACCESS_KINDS
+ *
+ * Return: the word that stands for it in policies and records.
+ */
+const char *tvd_access_name(unsigned int kind)
+{
+	return kind < TVD_ACCESS_KINDS ? access_names[kind].text : "?";
+}
+
 static const struct tvd_named capability_names[] = {
 	TVD_WORD("chown"),
 	TVD_WORD("dac_override"),

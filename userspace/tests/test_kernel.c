@@ -115,19 +115,24 @@ static void the_labels_are_read(void **state)
 	struct tvd_label_status *labels;
 	size_t count;
 
-	put(f, "labels", "a - t 3\nb.c trusted,revoked t,u 0 more\nc - t\n");
+	put(f, "labels", "a - t\nb.c trusted,revoked t,u more\nc - t\n");
 	assert_int_equal(
 		tvd_read_labels_at(f->directory, &labels, &count, NULL), 0);
 	assert_int_equal(count, 3);
 	assert_string_equal(labels[0].name, "a");
 	assert_string_equal(labels[0].properties, "");
 	assert_string_equal(labels[0].types, "t");
-	assert_int_equal(labels[0].tasks, 3);
+	assert_int_equal(labels[0].tasks, -1);
 	assert_string_equal(labels[1].name, "b.c");
 	assert_string_equal(labels[1].properties, "trusted,revoked");
 	assert_string_equal(labels[1].types, "t,u");
+	tvd_free_labels(labels, count);
+	put(f, "running", "a 3\nc 12 more\nd 4\n5\n");
+	assert_int_equal(
+		tvd_read_labels_at(f->directory, &labels, &count, NULL), 0);
+	assert_int_equal(labels[0].tasks, 3);
 	assert_int_equal(labels[1].tasks, 0);
-	assert_int_equal(labels[2].tasks, -1);
+	assert_int_equal(labels[2].tasks, 12);
 	tvd_free_labels(labels, count);
 }
 

@@ -454,6 +454,13 @@ usage_errors()
 	expect 2 "$tvdctl" label restore
 	expect 2 "$tvdctl" label list now
 	expect 2 "$tvdctl" ps now
+	expect 2 "$tvdctl" explain 1
+	expect 2 "$tvdctl" explain self /
+	says err "'self' is not the number of a process"
+	expect 2 "$tvdctl" explain -q 1 /
+	expect 2 "$tvdctl" log now
+	expect 2 "$tvdctl" log -s soon
+	expect 2 "$tvdctl" log -l Web
 	expect 2 "$tvdctl" ps -l Web
 	expect 2 "$tvdctl" ps --color=perhaps
 	says err "'perhaps' does not say when to use colours"
@@ -467,7 +474,7 @@ usage_errors()
 commands=('policy check' 'policy compile' 'policy show' 'policy flows'
 	  'policy explain' 'policy diff' 'policy load' 'policy sign'
 	  'policy verify' 'policy lock' 'label get' 'label set'
-	  'label restore' 'label list' 'label revoke' run ps status help)
+	  'label restore' 'label list' 'label revoke' run ps explain log status help)
 
 help_names_every_command()
 {
@@ -530,6 +537,7 @@ without_the_lsm()
 	expect 3 "$tvdctl" status
 	says err 'this kernel does not run Trusted Virtual Domains; boot'
 	expect 3 "$tvdctl" ps
+	expect 3 "$tvdctl" explain 1 /
 	expect 3 "$tvdctl" label list
 	expect 3 "$tvdctl" label restore d
 	expect 3 "$tvdctl" policy flows

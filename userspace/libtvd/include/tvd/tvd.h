@@ -68,6 +68,8 @@ TVD_EXPORT size_t tvd_policy_label_count(const struct tvd_policy *policy);
 TVD_EXPORT const char *tvd_policy_warnings(const struct tvd_policy *policy);
 TVD_EXPORT int tvd_show_policy(const struct tvd_policy *policy, char **text,
 			       size_t *size, struct tvd_error **error);
+TVD_EXPORT char *tvd_show_policy_json(const struct tvd_policy *policy,
+				      struct tvd_error **error);
 TVD_EXPORT int tvd_compile_policy(const struct tvd_policy *policy,
 				  void **binary, size_t *size,
 				  struct tvd_error **error);
@@ -293,6 +295,103 @@ TVD_EXPORT int tvd_restore_labels(const struct tvd_policy *policy,
 				  const struct tvd_restore_report *report,
 				  struct tvd_restore_counts *counts,
 				  struct tvd_error **error);
+
+/* What a process could act upon: object.c */
+
+/**
+ * struct tvd_object - something that has a label
+ *
+ * @label: its label.
+ * @kind: "process", "label", "file", "directory", "link", "socket", "pipe",
+ *	"character device" or "block device".
+ * @how: why it has that label, to stand behind a colon.
+ * @path: of a file, without links, as the process sees it; else NULL.
+ * @pid: of a process.
+ * @mode: permissions of a file.
+ * @user: owner of a file.
+ * @group: the same.
+ */
+struct tvd_object {
+	char label[TVD_LABEL_SIZE];
+	const char *kind;
+	const char *how;
+	char *path;
+	pid_t pid;
+	unsigned int mode;
+	uid_t user;
+	gid_t group;
+};
+
+TVD_EXPORT int tvd_find_object(const struct tvd_policy *policy, pid_t pid,
+			       const char *name, struct tvd_object *object,
+			       struct tvd_error **error);
+TVD_EXPORT void tvd_free_object(struct tvd_object *object);
+
+/* The records of denials: denial.c, denial_text.c */
+
+/** TVD_WORD_SIZE - bytes of a buffer for a word that the kernel says */
+#define TVD_WORD_SIZE 32
+
+/**
+ * struct tvd_denial - what a record of a denial says
+ *
+ * @seconds: when it was, since 1970; 0 where the record does not say.
+ * @milliseconds: the same.
+ * @serial: of the record, the same.
+ * @permissive: whether it was only recorded.
+ * @row: of the decision table, enum tvd_row; TVD_ROW_NONE where no object was
+ *	looked at.
+ * @access: TVD_ACCESS_*.
+ * @subject: the label that acted.
+ * @object: the label that was acted upon; empty for none.
+ * @with: another label that @reason speaks of; empty for none.
+ * @act: what was refused, where no object was looked at; else empty.
+ * @reason: why, where no row says so; else empty.
+ * @number: says more about @act, such as the number of a capability.
+ * @pid: the process that acted.
+ * @object_pid: the one acted upon; 0 for none.
+ * @ipc: one more than the number of the System V object; 0 for none.
+ * @inode: the number of the file; 0 for none.
+ * @suppressed: how many records before this one were left out.
+ * @command: name of the process that acted.
+ * @object_command: that of the one acted upon.
+ * @device: the filesystem of the file.
+ * @name: the file's name, where its path is not known; else empty.
+ * @path: the file's path, or empty.
+ *
+ * The last five may hold any byte but NUL.
+ */
+struct tvd_denial {
+	uint64_t seconds;
+	unsigned int milliseconds;
+	uint64_t serial;
+	bool permissive;
+	unsigned int row;
+	uint32_t access;
+	char subject[TVD_LABEL_SIZE];
+	char object[TVD_LABEL_SIZE];
+	char with[TVD_LABEL_SIZE];
+	char act[TVD_WORD_SIZE];
+	char reason[TVD_WORD_SIZE];
+	int number;
+	pid_t pid;
+	pid_t object_pid;
+	int64_t ipc;
+	uint64_t inode;
+	uint64_t suppressed;
+	char command[64];
+	char object_command[64];
+	char device[64];
+	char name[256];
+	char path[4096];
+};
+
+TVD_EXPORT bool tvd_parse_denial(const char *line, size_t length,
+				 struct tvd_denial *denial);
+TVD_EXPORT int tvd_describe_denial(const struct tvd_denial *denial,
+				   char **sentence, char **next,
+				   struct tvd_error **error);
+TVD_EXPORT const char *tvd_access_name(unsigned int kind);
 
 /* Text that others have written: escape.c */
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * libtvd: the words in the records of denials, and what they mean
+ *
+ * A word that a hook puts into 'act' or 'reason' is a line here; one that is not
+ * is shown as it is.
+ */
+#include "denial_words.h"
+
+#include <string.h>
+
+#include "words.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct tvd_act_word acts[] = {
+	{ "capability", TVD_NUMBER_CAPABILITY, "use the capability CAP_@N",
+	  "the policy does not grant it to '@S'",
+	  "If the workload cannot do without it, name it under 'capabilities' of '@S' in the policy; but many programs only try, and go on without." },
+	{ "enter", TVD_NUMBER_NONE, "enter '@O'", NULL,
+	  "Enter it as root outside every domain, with 'tvdctl run -l @O', or by a rule under 'entries' in the policy." },
+	{ "fscreate", TVD_NUMBER_NONE, "make files that carry '@O'", NULL,
+	  "Only the host makes files for others; make them as the host, and use 'tvdctl label set' or 'tvdctl label restore'." },
+	{ "netlink", TVD_NUMBER_NONE, "change the network's configuration",
+	  NULL,
+	  "Change it as the host. A domain may read it, and change none." },
+	{ "network", TVD_NUMBER_NONE, "use the network", NULL,
+	  "In this version a domain has loopback and UNIX sockets only." },
+	{ "relabel", TVD_NUMBER_NONE, "change its own label",
+	  "a process keeps its label until an exec",
+	  "Start another program in the other domain, with 'tvdctl run'." },
+	{ "sockcreate", TVD_NUMBER_NONE, "make sockets that carry '@O'", NULL,
+	  "Only the host makes sockets for others." },
+	{ "socket-family", TVD_NUMBER_FAMILY, "open a socket of the family @N",
+	  "the policy does not grant it to '@S'",
+	  "If it is unix, inet, inet6 or netlink-route, name it under 'families' of '@S' in the policy. Others are for no domain." },
+};
+
+/* Those of an act before those of any; else in the order of the words. */
+static const struct tvd_reason_word reasons[] = {
+	{ "netlink", "write", "a domain may read it, and change nothing",
+	  "Change it as the host; keep the domain from trying." },
+	{ "network", "address",
+	  "in this version a domain reaches loopback addresses only",
+	  "Use a service on 127.0.0.1 or ::1, or a UNIX socket. What the domain needs of the outside the host has to bring in." },
+	{ "network", "device",
+	  "its packet was about to leave the machine by a network device",
+	  "In this version a domain has loopback only; look at what it wanted to send before you let the host send it." },
+	{ "network", "echo", "this option lets others share what it receives",
+	  "Take the option out of the program; no policy allows it." },
+	{ NULL, "peer",
+	  "the connection is another's, and this packet is none of its own",
+	  "Nothing allows this: somebody writes packets in another's name. Find out who: see the process." },
+	{ "network", "unlabelled", "nobody can tell who has sent the packet",
+	  "Nothing allows this. It came from the wire, from a raw socket or from a rule of nft that makes packets." },
+	{ NULL, "closed", "'@O' is closed, and nothing measures yet",
+	  "No task enters a closed label in this version." },
+	{ NULL, "conflict",
+	  "'@W' runs, and holds a type that conflicts with one of '@O'",
+	  "Wait until the last task of '@W' has ended ('tvdctl ps -l @W' lists them), or run the two on two machines. Do not take the set out of 'conflicts' to get on: somebody relies on it." },
+	{ NULL, "immutable", "'@O' is immutable: nothing runs under it",
+	  "Choose a label that is for tasks." },
+	{ NULL, "listener",
+	  "'@W' listens to the system calls of the process, and may not trace '@O'",
+	  "Start it without the seccomp listener, or let the listener run under a label that may trace '@O'." },
+	{ NULL, "machine", "this machine is not to run all types of '@O'",
+	  "Run it on the machine that it is meant for, or add the types under 'machine' in the policy." },
+	{ NULL, "measured",
+	  "'@O' requires that what it runs is measured, and nothing measures yet",
+	  "No task enters such a label in this version." },
+	{ NULL, "no-new-privs",
+	  "the process has no_new_privs, and '@O' may do more than '@S'",
+	  "Start it from where no_new_privs is not set; do not weaken what set it." },
+	{ NULL, "nosuid", "the program is on a mount with nosuid",
+	  "Install the program where set-user-ID programs may be, which only the host writes." },
+	{ NULL, "root",
+	  "'@S' can write its root directory, so it could have put anything under the program",
+	  "Let the root directory carry 'base' or another label that '@S' cannot write." },
+	{ NULL, "shared",
+	  "a thread or another process shares its root and working directory",
+	  "Call exec from a process of its own, made by fork(2)." },
+	{ NULL, "stronger", "'@O' may do something that '@S' may not",
+	  "Enter it as root outside every domain, with 'tvdctl run -l @O', or by a rule under 'entries' in the policy." },
+	{ NULL, "tracee",
+	  "the process traces one of '@W', which '@O' may not trace",
+	  "Stop tracing first." },
+	{ NULL, "tracer", "it is traced by '@W', which may not trace '@O'",
+	  "Stop tracing it, or trace it from '@O' or from the host." },
+	{ NULL, "unknown", "'@O' is revoked or not in the policy in force",
+	  "Load a policy that has the label; 'tvdctl label list' lists those that are in force." },
+	{ NULL, "user-namespace",
+	  "the process is in a user namespace of its own, and '@O' may do more than '@S'",
+	  "Enter it from the initial user namespace." },
+};
+
+static const char *const access_phrases[TVD_ACCESS_KINDS] = {
+	"read",
+	"write to",
+	"append to",
+	"execute",
+	"map for execution",
+	"follow",
+	"look up a name in",
+	"list",
+	"see the attributes of",
+	"change the attributes of",
+	"lock",
+	"lock",
+	"watch",
+	"connect to",
+	"send to",
+	"receive from",
+	"trace",
+	"signal",
+	"see or change the scheduling of",
+	"destroy",
+	"relabel",
+	"mount",
+};
+
+/* By their numbers, which are the same on all machines. */
+static const char *const families[] = {
+	"unspec",     "unix",	   "inet",     "ax25",	"ipx",	   "appletalk",
+	"netrom",     "bridge",	   "atmpvc",   "x25",	"inet6",   "rose",
+	"decnet",     "netbeui",   "security", "key",	"netlink", "packet",
+	"ash",	      "econet",	   "atmsvc",   "rds",	"sna",	   "irda",
+	"pppox",      "wanpipe",   "llc",      "ib",	"mpls",	   "can",
+	"tipc",	      "bluetooth", "iucv",     "rxrpc", "isdn",	   "phonet",
+	"ieee802154", "caif",	   "alg",      "nfc",	"vsock",   "kcm",
+	"qipcrtr",    "smc",	   "xdp",      "mctp",
+};
+
+/**
+ * tvd_find_act - what an act is
+ * @word: as in the record
+ *
+ * Return: the act, or NULL if it is not known.
+ */
+const struct tvd_act_word *tvd_find_act(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(acts); i++)
+		if (!strcmp(acts[i].word, word))
+			return &acts[i];
+	return NULL;
+}
+
+/**
+ * tvd_find_reason - what a reason means
+ * @act: of which act
+ * @word: as in the record
+ *
+ * Return: the reason, or NULL if it is not known.
+ */
+const struct tvd_reason_word *tvd_find_reason(const char *act, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(reasons); i++)
+		if (!strcmp(reasons[i].word, word) &&
+		    (!reasons[i].act || !strcmp(reasons[i].act, act)))
+			return &reasons[i];
+	return NULL;
+}
+
+/**
+ * tvd_access_phrase - a kind of access in a sentence
+ * @kind: the number of its bit
+ *
+ * Return: what is done, as it stands before its object.
+ */
+const char *tvd_access_phrase(unsigned int kind)
+{
+	return access_phrases[kind];
+}
+
+/**
+ * tvd_family_name - the name of a socket family
+ * @family: its number
+ *
+ * Return: its name, or NULL.
+ */
+const char *tvd_family_name(int family)
+{
+	return family >= 0 && (size_t)family < COUNT(families) ?
+		       families[family] :
+		       NULL;
+}
+
+/**
+ * tvd_capability_name - the name of a capability
+ * @capability: its number
+ *
+ * Return: its name in the policy language, or NULL.
+ */
+const char *tvd_capability_name(int capability)
+{
+	return capability >= 0 && capability < TVD_CAPABILITIES ?
+		       tvd_capability_words.names[capability].text :
+		       NULL;
+}
