@@ -161,13 +161,17 @@ const struct command commands[] = {
 	},
 	{
 		.name = "run",
-		.arguments = "-l LABEL [--] COMMAND [ARG...]",
+		.arguments = "-l LABEL [--stdio HOW] [--] COMMAND [ARG...]",
 		.summary = "run a command in a domain",
 		.help = "  -l, --label=LABEL  the label that COMMAND runs under\n"
+			"      --stdio=HOW    pty: give it a terminal of its label, and relay; pipe: give\n"
+			"                     it pipes, and relay; inherit: hand ours on, as far as the\n"
+			"                     label may use them.  Without it: pty where standard input\n"
+			"                     and output are a terminal, else pipe\n"
 			"\n"
-			"Relays standard input, output and error.  Ends with COMMAND's exit status, with\n"
-			"128 plus the number of the signal that ended it, with 127 if there is no such\n"
-			"program and with 126 if it cannot be executed.\n",
+			"COMMAND has a /tmp, /var/tmp and /dev/shm that only its label sees.  Ends with\n"
+			"COMMAND's exit status, with 128 plus the number of the signal that ended it, with\n"
+			"127 if there is no such program and with 126 if it cannot be executed.\n",
 		.run = command_run,
 	},
 	{
