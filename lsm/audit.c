@@ -104,6 +104,8 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 				 denial->number);
 	if (denial->reason)
 		audit_log_format(ab, " reason=%s", denial->reason);
+	if (denial->with)
+		audit_log_format(ab, " with=%s", denial->with->name);
 	if (denial->access)
 		log_access(ab, denial->access);
 	log_task(ab, "", current);

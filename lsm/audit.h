@@ -23,6 +23,7 @@ struct kern_ipc_perm;
  * @act: what was refused, in one word, where @object is NULL.
  * @number: says more about @act, for example the number of a capability.
  * @reason: why it was refused, in one word, where no row says so.
+ * @with: another label that @reason speaks of.
  * @path: the file, where its path is at hand.
  * @dentry: the file, where only its name is.
  * @inode: the file, where not even that is.
@@ -37,6 +38,7 @@ struct tvd_denial {
 	const char *act;
 	int number;
 	const char *reason;
+	const struct tvd_label *with;
 	const struct path *path;
 	struct dentry *dentry;
 	const struct inode *inode;

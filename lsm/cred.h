@@ -43,6 +43,11 @@ struct tvd_task {
 	 */
 	struct tvd_label *exec;
 	/**
+	 * @entering: The label that the exec under way leads to; zero if it
+	 * changes nothing.  Of use only while the task is in execve.
+	 */
+	struct tvd_label *entering;
+	/**
 	 * @fscreate: The label of what the task makes; zero for none.
 	 */
 	struct tvd_label *fscreate;
@@ -55,6 +60,15 @@ struct tvd_task {
 	 * host, which always does.  See running.c.
 	 */
 	struct tvd_label *running;
+	/**
+	 * @bound: The host chose @exec while it had CAP_MAC_ADMIN, so that it
+	 * needs no leave any more.
+	 */
+	bool bound;
+	/**
+	 * @keep_stdio: The way to @entering lets descriptors 0 to 2 be kept.
+	 */
+	bool keep_stdio;
 };
 
 static inline struct tvd_cred *tvd_cred(const struct cred *cred)
@@ -90,15 +104,6 @@ static inline struct tvd_label *tvd_task_label(const struct task_struct *task)
 }
 
 /*
- * Who runs what is executed now: the label that is about to be entered, so
- * that the host can start a domain's program without running it itself.
- */
-static inline struct tvd_label *tvd_exec_label(void)
-{
-	return tvd_task(current)->exec ?: tvd_current_label();
-}
-
-/*
  * A stacked filesystem asks about the file below it under the credentials of
  * who mounted it.  That one runs nothing: what is executed above is read below.
  */
@@ -106,5 +111,9 @@ static inline bool tvd_acts_for_another(void)
 {
 	return current_cred() != current_real_cred();
 }
+
+/* exec.c */
+struct tvd_label *tvd_exec_label(const struct tvd_label *program);
+bool tvd_exec_may_read(const struct tvd_label *program);
 
 #endif /* _SECURITY_TVD_CRED_H */

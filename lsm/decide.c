@@ -105,9 +105,15 @@ static bool host_cleans_up(const struct tvd_props *subject,
 	return (subject->flags & TVD_PROP_HOST) && !(access & ~allowed);
 }
 
-/* The kinds of access that a rule of the policy denies between two labels. */
-static __u32 denied(const struct tvd_props *subject,
-		    const struct tvd_props *object)
+/**
+ * tvd_denied_access - what rules of the policy deny between two labels
+ * @subject: the acting label
+ * @object: the label acted upon, under the same policy
+ *
+ * Return: TVD_ACCESS_*.
+ */
+__u32 tvd_denied_access(const struct tvd_props *subject,
+			const struct tvd_props *object)
 {
 	__u32 least = 0, end = subject->denies;
 
@@ -161,7 +167,8 @@ struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 		return verdict(!(access & ~ACCESS_BASE), TVD_ROW_BASE);
 	if (tvd_types_intersect(subject, object))
 		return verdict(!subject->denies ||
-				       !(access & denied(subject, object)),
+				       !(access &
+					 tvd_denied_access(subject, object)),
 			       TVD_ROW_TYPES);
 	return verdict(false, TVD_ROW_ELSE);
 }

@@ -68,6 +68,8 @@ struct tvd_verdict {
 
 bool tvd_types_intersect(const struct tvd_props *a, const struct tvd_props *b);
 bool tvd_types_subset(const struct tvd_props *a, const struct tvd_props *b);
+__u32 tvd_denied_access(const struct tvd_props *subject,
+			const struct tvd_props *object);
 struct tvd_verdict tvd_decide(const struct tvd_props *subject,
 			      const struct tvd_props *object, __u32 access,
 			      __u32 policy_flags);

@@ -19,11 +19,16 @@
 #include "inode.h"
 #include "task.h"
 
-/*
- * The label of what an open file leads to.  What the user opened counts, not
- * what a stacked filesystem opened below it.
+/**
+ * tvd_file_label - the label of what an open file leads to
+ * @file: the open file
+ *
+ * What the user opened counts, not what a stacked filesystem opened below it.
+ * May sleep.
+ *
+ * Return: the label.
  */
-static struct tvd_label *file_label(const struct file *file)
+struct tvd_label *tvd_file_label(const struct file *file)
 {
 	struct inode *inode = (struct inode *)file_user_inode(file);
 
@@ -43,6 +48,10 @@ static int ask_about_file(struct tvd_label *subject, struct file *file,
 
 	if (likely(verdict.allowed))
 		return 0;
+	/* An exec reads what it executes while the label is the one before. */
+	if (access == TVD_ACCESS_READ && (file->f_flags & __FMODE_EXEC) &&
+	    tvd_exec_may_read(label))
+		return 0;
 	return tvd_refuse(
 		&(struct tvd_denial){
 			.subject = subject,
@@ -57,7 +66,7 @@ static int ask_about_file(struct tvd_label *subject, struct file *file,
 static int check_file_as(struct tvd_label *subject, struct file *file,
 			 u32 access)
 {
-	return ask_about_file(subject, file, file_label(file), access);
+	return ask_about_file(subject, file, tvd_file_label(file), access);
 }
 
 static int check_file(struct file *file, u32 access)
@@ -135,12 +144,16 @@ static int hook_file_permission(struct file *file, int mask)
 
 static int hook_file_open(struct file *file)
 {
+	struct tvd_label *label;
+
 	if (!tvd_active())
 		return 0;
 	/* Below a stacked filesystem, what is executed above is only read. */
-	if ((file->f_flags & __FMODE_EXEC) && !(file->f_mode & FMODE_BACKING))
-		return check_file_as(tvd_exec_label(), file,
-				     TVD_ACCESS_EXECUTE);
+	if ((file->f_flags & __FMODE_EXEC) && !(file->f_mode & FMODE_BACKING)) {
+		label = tvd_file_label(file);
+		return ask_about_file(tvd_exec_label(label), file, label,
+				      TVD_ACCESS_EXECUTE);
+	}
 	return check_file_as(tvd_cred_label(file->f_cred), file,
 			     access_by_mode(file));
 }

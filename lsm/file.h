@@ -31,4 +31,6 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 	return file->f_security + tvd_blob_sizes.lbs_file;
 }
 
+struct tvd_label *tvd_file_label(const struct file *file);
+
 #endif /* _SECURITY_TVD_FILE_H */

@@ -326,10 +326,13 @@ static noinline int check_permission(struct inode *inode, int mask)
 			access = (access & ~TVD_ACCESS_EXECUTE) |
 				 TVD_ACCESS_READ;
 		else
-			subject = tvd_exec_label();
+			subject = tvd_exec_label(label);
 	}
 	verdict = tvd_ask(subject, label, access);
 	if (likely(verdict.allowed))
+		return 0;
+	/* Whether who executes it could read it is asked about the one before. */
+	if (access == TVD_ACCESS_READ && tvd_exec_may_read(label))
 		return 0;
 	/* Come again where a record can be made at leisure. */
 	if (mask & MAY_NOT_BLOCK)
@@ -432,6 +435,24 @@ static int hook_inode_readlink(struct dentry *dentry)
 	return tvd_check_dentry(dentry, TVD_ACCESS_READ);
 }
 
+/**
+ * tvd_root_label - whose the current task's root directory is
+ *
+ * May sleep.
+ *
+ * Return: its label.
+ */
+struct tvd_label *tvd_root_label(void)
+{
+	struct tvd_label *label;
+	struct path root;
+
+	get_fs_root(current->fs, &root);
+	label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
+	path_put(&root);
+	return label;
+}
+
 /*
  * The host is not led by a domain's link, except where the whole tree is the
  * domain's (the host works on a container's image) and on procfs, where the
@@ -440,15 +461,8 @@ static int hook_inode_readlink(struct dentry *dentry)
 static bool host_may_follow(const struct inode *inode,
 			    const struct tvd_label *label)
 {
-	const struct tvd_label *root_label;
-	struct path root;
-
-	if (!strcmp(inode->i_sb->s_type->name, "proc"))
-		return true;
-	get_fs_root(current->fs, &root);
-	root_label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
-	path_put(&root);
-	return root_label == label;
+	return !strcmp(inode->i_sb->s_type->name, "proc") ||
+	       tvd_root_label() == label;
 }
 
 static int hook_inode_follow_link(struct dentry *dentry, struct inode *inode,

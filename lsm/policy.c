@@ -50,8 +50,16 @@ u32 tvd_policy_sequence = TVD_FIRST_SEQUENCE;
 
 static const struct tvd_props gone = { .flags = TVD_PROP_GONE };
 
-static const struct tvd_props *props_of(const struct tvd_policy *policy,
-					const struct tvd_label *label)
+/**
+ * tvd_props_of - what a label is under a policy
+ * @policy: the policy; the caller keeps it from being freed
+ * @label: the label
+ *
+ * Return: its properties; of what the policy does not have, those of the
+ * unknown.
+ */
+const struct tvd_props *tvd_props_of(const struct tvd_policy *policy,
+				     const struct tvd_label *label)
 {
 	return likely(label->id < policy->count) ? &policy->props[label->id] :
 						   &gone;
@@ -75,8 +83,9 @@ struct tvd_verdict tvd_ask_policy(const struct tvd_label *subject,
 
 	rcu_read_lock();
 	policy = rcu_dereference(tvd_policy);
-	verdict = tvd_decide(props_of(policy, subject),
-			     props_of(policy, object), access, policy->flags);
+	verdict = tvd_decide(tvd_props_of(policy, subject),
+			     tvd_props_of(policy, object), access,
+			     policy->flags);
 	rcu_read_unlock();
 	return verdict;
 }
@@ -108,40 +117,64 @@ u32 tvd_label_flags(const struct tvd_label *label)
 	u32 flags;
 
 	rcu_read_lock();
-	flags = READ_ONCE(props_of(rcu_dereference(tvd_policy), label)->flags);
+	flags = READ_ONCE(
+		tvd_props_of(rcu_dereference(tvd_policy), label)->flags);
 	rcu_read_unlock();
 	return flags;
 }
 
+/* The first of these that a label has keeps it from running. */
+static const struct {
+	u32 flag;
+	const char *obstacle;
+} obstacles[] = {
+	{ TVD_PROP_GONE, "unknown" },
+	{ TVD_LABEL_IMMUTABLE, "immutable" },
+	{ TVD_LABEL_CLOSED, "closed" },
+	{ TVD_LABEL_MEASURED, "measured" },
+};
+
 /**
- * tvd_label_may_run - whether a task may come to run under a label
+ * tvd_label_obstacle - what keeps tasks from coming to run under a label
  * @label: the label, not a built-in one
  *
  * Nothing yet measures what a label runs before it runs, so a label that
  * requires it, as every closed one does, has nothing that meets it.
  *
- * Return: true if the policy in force has the label, if it is for tasks, if
- * this machine may run its types, and if all holds that it requires.
+ * Return: NULL if the policy in force has the label, if it is for tasks, if
+ * this machine may run its types, and if all holds that it requires; else a
+ * word that says which of these fails.
  */
-bool tvd_label_may_run(const struct tvd_label *label)
+const char *tvd_label_obstacle(const struct tvd_label *label)
 {
-	static const u32 no = TVD_PROP_GONE | TVD_LABEL_IMMUTABLE |
-			      TVD_LABEL_MEASURED | TVD_LABEL_CLOSED;
 	const struct tvd_policy *policy;
 	const struct tvd_props *props;
-	bool may_run;
+	const char *obstacle = NULL;
+	size_t i;
+	u32 flags;
 
 	rcu_read_lock();
 	policy = rcu_dereference(tvd_policy);
-	props = props_of(policy, label);
-	may_run = !(READ_ONCE(props->flags) & no) &&
-		  tvd_types_subset(props, &policy->machine);
+	props = tvd_props_of(policy, label);
+	flags = READ_ONCE(props->flags);
+	for (i = 0; i < ARRAY_SIZE(obstacles) && !obstacle; i++)
+		if (flags & obstacles[i].flag)
+			obstacle = obstacles[i].obstacle;
+	if (!obstacle && !tvd_types_subset(props, &policy->machine))
+		obstacle = "machine";
 	rcu_read_unlock();
-	return may_run;
+	return obstacle;
 }
 
-static const struct tvd_grants *grants_of(const struct tvd_policy *policy,
-					  const struct tvd_label *label)
+/**
+ * tvd_grants_of - what a label lets its tasks do under a policy
+ * @policy: the policy; the caller keeps it from being freed
+ * @label: the label, not the host
+ *
+ * Return: its grants; none for what the policy does not have.
+ */
+const struct tvd_grants *tvd_grants_of(const struct tvd_policy *policy,
+				       const struct tvd_label *label)
 {
 	static const struct tvd_grants none;
 
@@ -164,7 +197,7 @@ bool tvd_label_has_capability(const struct tvd_label *label, int capability,
 	u64 granted;
 
 	rcu_read_lock();
-	grants = grants_of(rcu_dereference(tvd_policy), label);
+	grants = tvd_grants_of(rcu_dereference(tvd_policy), label);
 	granted = grants->capabilities;
 	if (!initial_namespace)
 		granted |= grants->namespace_capabilities;
@@ -184,7 +217,7 @@ bool tvd_label_has_family(const struct tvd_label *label, u32 families)
 	u32 granted;
 
 	rcu_read_lock();
-	granted = grants_of(rcu_dereference(tvd_policy), label)->families;
+	granted = tvd_grants_of(rcu_dereference(tvd_policy), label)->families;
 	rcu_read_unlock();
 	return !(families & ~granted);
 }
@@ -201,7 +234,7 @@ bool tvd_label_is_multityped(const struct tvd_label *label)
 	u32 i, types = 0;
 
 	rcu_read_lock();
-	props = props_of(rcu_dereference(tvd_policy), label);
+	props = tvd_props_of(rcu_dereference(tvd_policy), label);
 	for (i = 0; i < props->count && types < 2; i++)
 		types += hweight64(props->words[i]);
 	rcu_read_unlock();
@@ -224,9 +257,9 @@ bool tvd_label_is_part_of(const struct tvd_label *part,
 
 	rcu_read_lock();
 	policy = rcu_dereference(tvd_policy);
-	props = props_of(policy, part);
+	props = tvd_props_of(policy, part);
 	is_part = props->count &&
-		  tvd_types_subset(props, props_of(policy, whole));
+		  tvd_types_subset(props, tvd_props_of(policy, whole));
 	rcu_read_unlock();
 	return is_part;
 }

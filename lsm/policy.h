@@ -12,6 +12,7 @@
 
 #include "decide.h"
 #include "label.h"
+#include "order.h"
 #include "policy_binary.h"
 
 /* No load has this number, and the one before the first has the other. */
@@ -19,20 +20,6 @@
 #define TVD_FIRST_SEQUENCE 1
 
 #define TVD_TYPE_WORDS DIV_ROUND_UP(TVD_TYPES_MAX, 64)
-
-/**
- * struct tvd_grants - what a label lets its tasks do besides access to objects
- *
- * @capabilities: a bit for each.
- * @namespace_capabilities: the same, against user namespaces other than the
- * initial one.
- * @families: TVD_FAMILY_*.
- */
-struct tvd_grants {
-	u64 capabilities;
-	u64 namespace_capabilities;
-	u32 families;
-};
 
 /**
  * struct tvd_filesystem_rule - what a policy says of a filesystem type
@@ -66,6 +53,29 @@ struct tvd_device_rule {
 static inline u64 tvd_device_key(bool is_char, u32 major, u32 minor)
 {
 	return (u64)is_char << 32 | major << 20 | minor;
+}
+
+/**
+ * struct tvd_entry_rule - what a policy says of an exec
+ *
+ * @key: from whom, by what program, and to where: see tvd_entry_key().
+ * @to: the label after the exec.
+ * @flags: TVD_ENTRY_*.
+ */
+struct tvd_entry_rule {
+	u64 key;
+	struct tvd_label *to;
+	u32 flags;
+};
+
+/* Instead of a program's label, in a rule that names none; no label's id. */
+#define TVD_ID_NO_PROGRAM 0xffff
+static_assert(TVD_ID_NO_PROGRAM >= TVD_LABELS_MAX);
+
+/* Labels by their ids; entries are in the ascending order of this. */
+static inline u64 tvd_entry_key(u32 from, u32 program, u32 to)
+{
+	return (u64)from << 32 | program << 16 | to;
 }
 
 /**
@@ -113,6 +123,10 @@ struct tvd_policy {
 	 * @devices: Rules for devices, in the order of numbers.
 	 */
 	struct tvd_device_rule *devices;
+	/**
+	 * @entries: Rules for execs, in the order of their keys.
+	 */
+	struct tvd_entry_rule *entries;
 	/**
 	 * @machine: The types that this machine may run.
 	 */
@@ -174,9 +188,13 @@ static inline struct tvd_verdict tvd_ask(const struct tvd_label *subject,
 	return tvd_ask_policy(subject, object, access);
 }
 
+const struct tvd_props *tvd_props_of(const struct tvd_policy *policy,
+				     const struct tvd_label *label);
+const struct tvd_grants *tvd_grants_of(const struct tvd_policy *policy,
+				       const struct tvd_label *label);
 u32 tvd_policy_flags(void);
 u32 tvd_label_flags(const struct tvd_label *label);
-bool tvd_label_may_run(const struct tvd_label *label);
+const char *tvd_label_obstacle(const struct tvd_label *label);
 bool tvd_label_has_capability(const struct tvd_label *label, int capability,
 			      bool initial_namespace);
 bool tvd_label_has_family(const struct tvd_label *label, u32 families);

@@ -58,6 +58,7 @@ static void free_policy(struct tvd_policy *policy)
 	kvfree(policy->grants);
 	kvfree(policy->filesystems);
 	kvfree(policy->devices);
+	kvfree(policy->entries);
 	kvfree(policy);
 }
 
@@ -179,8 +180,10 @@ static int allocate_policy(struct loading *load)
 				       sizeof(*policy->filesystems));
 	policy->devices = allocate(binary->count[TVD_SECTION_DEVICES],
 				   sizeof(*policy->devices));
+	policy->entries = allocate(binary->count[TVD_SECTION_ENTRIES],
+				   sizeof(*policy->entries));
 	if (!policy->words || !policy->grants || !policy->deny ||
-	    !policy->filesystems || !policy->devices)
+	    !policy->filesystems || !policy->devices || !policy->entries)
 		return -ENOMEM;
 	err = digest(policy->digest, binary->data, binary->size);
 	if (err)
@@ -309,6 +312,38 @@ static void fill_devices(struct tvd_policy *policy)
 	}
 }
 
+static int compare_entries(const void *left, const void *right)
+{
+	const struct tvd_entry_rule *a = left, *b = right;
+
+	return a->key < b->key ? -1 : a->key > b->key;
+}
+
+/* The records are in the order of names, labels in that of their ids. */
+static void fill_entries(struct tvd_policy *policy)
+{
+	u32 i, count = policy->binary.count[TVD_SECTION_ENTRIES];
+	u32 at = policy->binary.at[TVD_SECTION_ENTRIES];
+	struct tvd_binary_entry record;
+
+	for (i = 0; i < count; i++) {
+		const struct tvd_label *program;
+
+		at = tvd_binary_entry(&policy->binary, at, &record);
+		program = policy->label[record.program];
+		policy->entries[i] = (struct tvd_entry_rule){
+			.key = tvd_entry_key(policy->label[record.from]->id,
+					     program ? program->id :
+						       TVD_ID_NO_PROGRAM,
+					     policy->label[record.to]->id),
+			.to = policy->label[record.to],
+			.flags = record.flags,
+		};
+	}
+	sort(policy->entries, count, sizeof(*policy->entries), compare_entries,
+	     NULL);
+}
+
 /*
  * What carries an immutable label does not write itself, and what carries a
  * dropped one may do nothing: these two do not take the short way.
@@ -421,6 +456,7 @@ static int load_locked(struct loading *load)
 	fill_machine(load->policy);
 	fill_filesystems(load->policy);
 	fill_devices(load->policy);
+	fill_entries(load->policy);
 	publish(load);
 	return 0;
 }

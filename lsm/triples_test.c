@@ -9,6 +9,7 @@
 #include <linux/sort.h>
 
 #include "decide.h"
+#include "order.h"
 #include "triples.h"
 
 #define WORDS DIV_ROUND_UP(TVD_TYPES_MAX, 64)
@@ -115,7 +116,47 @@ static void test_answers(struct kunit *test)
 	kunit_info(test, "answers %016llx\n", hash);
 }
 
+/* All kinds of access that a label has to another. */
+static u32 granted(const struct tvd_props *subject,
+		   const struct tvd_props *object)
+{
+	u32 kind, access = 0;
+
+	for (kind = 0; kind < TVD_ACCESS_KINDS; kind++)
+		if (tvd_decide(subject, object, BIT(kind), TVD_POLICY_PROTECT)
+			    .allowed)
+			access |= BIT(kind);
+	return access;
+}
+
+/* What is no stronger than another may do nothing that the other may not. */
+static void test_order(struct kunit *test)
+{
+	struct world *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	u32 label, caller, object, pairs = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	make_world(w);
+	for (label = 0; label < TRIPLES_NAMES; label++)
+		for (caller = 0; caller < TRIPLES_NAMES; caller++) {
+			if (label == caller ||
+			    !tvd_props_no_stronger(&w->props[label],
+						   &w->props[caller]))
+				continue;
+			pairs++;
+			for (object = 0; object < TRIPLES_NAMES; object++)
+				KUNIT_EXPECT_EQ(
+					test, 0,
+					granted(&w->props[label],
+						&w->props[object]) &
+						~granted(&w->props[caller],
+							 &w->props[object]));
+		}
+	KUNIT_EXPECT_GT(test, pairs, 50);
+}
+
 static struct kunit_case triples_test_cases[] = { KUNIT_CASE(test_answers),
+						  KUNIT_CASE(test_order),
 						  {} };
 
 static struct kunit_suite triples_test_suite = {

@@ -30,6 +30,7 @@ extern const struct act task_acts[];
 extern const struct act socket_acts[];
 extern const struct act system_acts[];
 extern const struct act ipc_acts[];
+extern const struct act entry_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

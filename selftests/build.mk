@@ -21,7 +21,7 @@ ST_EXAMPLES := $(patsubst policies/%.yaml,%,$(wildcard policies/*.yaml))
 # 900010, 900020, ... in the order of the names, which is that of the tests.
 version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
-ST_ACTS := file attribute task socket system ipc
+ST_ACTS := file attribute task socket system ipc entry
 ST_COMMON := self_attr model spawn records files policy_file signer \
 	privilege labels
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests

@@ -53,6 +53,7 @@
 #define ATTR_CURRENT 100
 #define ATTR_EXEC 101
 #define ATTR_FSCREATE 102
+#define ATTR_SOCKCREATE 105
 
 int set_self_attr(unsigned int attr, const char *label);
 int set_self_attr_raw(unsigned int attr, const void *ctx, __u32 size,
@@ -68,12 +69,15 @@ int get_self_attr(unsigned int attr, char *label, size_t size);
  *
  * @err: its errno, 0 for success.
  * @subject: the label that the record should name; with @object, @row,
- *	@access, @act and @number it is of use only if @err is not 0.
+ *	@access, @act, @number, @reason and @with it is of use only if @err is
+ *	not 0.
  * @object: the label acted upon; NULL if @act stands for it.
  * @row: the row of the table that refuses.
  * @access: the kinds of access in the record; 0 for none.
  * @act: the word for what was refused, NULL for none.
  * @number: says more about @act.
+ * @reason: the word for why, NULL for none.
+ * @with: the label that the reason speaks of, NULL for none.
  */
 struct expectation {
 	int err;
@@ -83,6 +87,8 @@ struct expectation {
 	__u32 access;
 	const char *act;
 	int number;
+	const char *reason;
+	const char *with;
 };
 
 /* The kinds of access that an act asks for, one question after the other. */
@@ -97,6 +103,8 @@ struct expectation expect_denial(const char *subject, const char *object,
 				 unsigned int row, __u32 access, int err);
 struct expectation expect_refusal(const char *subject, const char *act,
 				  int number, int err);
+struct expectation expect_no_entry(const char *subject, const char *object,
+				   const char *reason, const char *with);
 
 /*
  * actor.c is the program, these start it: spawn.c

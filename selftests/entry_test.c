@@ -8,11 +8,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "kselftest_harness.h"
 
 static bool has_chosen(unsigned int attr, const char *label)
@@ -87,6 +89,8 @@ TEST_F(enter, nothing_pending_afterwards)
 {
 	EXPECT_EQ(0, act(variant->label, WORDS("is-exec", "")));
 	EXPECT_EQ(0, act(variant->label, WORDS("is-fscreate", "")));
+	EXPECT_EQ(0, act(variant->label,
+			 WORDS("is-attribute", "self", "sockcreate", "")));
 }
 
 /* Writing it is refused to everybody. */
@@ -98,16 +102,53 @@ TEST_F(enter, current_is_not_written)
 		  act(variant->label, WORDS("write-current", variant->label)));
 }
 
-/* Another label's choice is refused to all but the host. */
-TEST_F(enter, chooses_nothing)
+/* What is stronger is refused to all but the host: see order_test. */
+TEST_F(enter, chooses_nothing_stronger)
 {
-	int expected = strcmp(variant->label, HOST) ? EPERM : 0;
+	bool host = !strcmp(variant->label, HOST);
+	bool bridge = !strcmp(variant->label, BRIDGE);
+	bool red = !strncmp(variant->label, RED, strlen(RED));
 
-	EXPECT_EQ(expected, act(variant->label, WORDS("set-exec", RED)));
-	EXPECT_EQ(expected, act(variant->label, WORDS("set-exec", BRIDGE)));
-	EXPECT_EQ(expected, act(variant->label, WORDS("set-exec", HOST)));
-	EXPECT_EQ(expected, act(variant->label, WORDS("set-fscreate", RED)));
-	EXPECT_EQ(expected, act(variant->label, WORDS("set-fscreate", BASE)));
+	EXPECT_EQ(host || bridge || red ? 0 : EPERM,
+		  act(variant->label, WORDS("set-exec", RED)));
+	EXPECT_EQ(host || bridge || red ? 0 : EPERM,
+		  act(variant->label, WORDS("set-fscreate", RED)));
+	EXPECT_EQ(host || bridge || red ? 0 : EPERM,
+		  act(variant->label, WORDS("set-sockcreate", RED)));
+	EXPECT_EQ(host || bridge ? 0 : EPERM,
+		  act(variant->label, WORDS("set-exec", BRIDGE)));
+	EXPECT_EQ(host ? 0 : EPERM,
+		  act(variant->label, WORDS("set-exec", HOST)));
+	EXPECT_EQ(host ? 0 : EPERM,
+		  act(variant->label, WORDS("set-fscreate", BASE)));
+	EXPECT_EQ(host ? 0 : EPERM,
+		  act(variant->label, WORDS("set-sockcreate", HOST)));
+}
+
+/* The same by the files, which end in a line feed or do not. */
+TEST_F(enter, by_files)
+{
+	bool may = !strcmp(variant->label, HOST) ||
+		   !strcmp(variant->label, BRIDGE) ||
+		   !strncmp(variant->label, RED, strlen(RED));
+	static const char *const names[] = { "exec", "fscreate", "sockcreate" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		EXPECT_EQ(may ? 0 : EPERM,
+			  act(variant->label,
+			      WORDS("write-attribute", "self", names[i], RED)));
+		EXPECT_EQ(may ? 0 : EPERM,
+			  act(variant->label, WORDS("write-attribute", "self",
+						    names[i], "red\n")));
+		EXPECT_EQ(0,
+			  act(variant->label, WORDS("write-attribute", "self",
+						    names[i], "\n")));
+		EXPECT_EQ(0, act(variant->label,
+				 WORDS("is-attribute", "self", names[i], "")));
+	}
+	EXPECT_EQ(EPERM, act(variant->label, WORDS("write-attribute", "self",
+						   "current", "\n")));
 }
 
 TEST(host_is_current)
@@ -167,10 +208,83 @@ TEST(base_is_no_subject)
 TEST(other_attributes)
 {
 	ASSERT_TRUE(is_enforcing());
-	/* LSM_ATTR_KEYCREATE, PREV and SOCKCREATE. */
+	/* LSM_ATTR_KEYCREATE and PREV. */
 	EXPECT_EQ(EOPNOTSUPP, set_self_attr(103, RED));
 	EXPECT_EQ(EOPNOTSUPP, set_self_attr(104, RED));
-	EXPECT_EQ(EOPNOTSUPP, set_self_attr(105, RED));
+}
+
+static int write_own(const char *name, const char *text)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "/proc/self/attr/tvd/%s", name);
+	return write_text(path, text);
+}
+
+static bool own_is(const char *name, const char *expected)
+{
+	char path[PATH_SIZE], text[TVD_NAME_MAX + 2];
+
+	snprintf(path, sizeof(path), "/proc/self/attr/tvd/%s", name);
+	return read_file(path, text, sizeof(text)) >= 0 &&
+	       !strcmp(text, expected);
+}
+
+/* Files and system calls are two ways to the same. */
+TEST(files_and_calls)
+{
+	static const struct {
+		const char *name;
+		unsigned int attr;
+	} attributes[] = {
+		{ "exec", ATTR_EXEC },
+		{ "fscreate", ATTR_FSCREATE },
+		{ "sockcreate", ATTR_SOCKCREATE },
+	};
+	size_t i;
+
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_TRUE(own_is("current", "host\n"));
+	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
+		const char *name = attributes[i].name;
+		unsigned int attr = attributes[i].attr;
+
+		EXPECT_TRUE(own_is(name, ""));
+		EXPECT_EQ(0, write_own(name, "red\n"));
+		EXPECT_TRUE(own_is(name, "red\n"));
+		EXPECT_TRUE(has_chosen(attr, RED));
+		EXPECT_EQ(0, set_self_attr(attr, BLUE));
+		EXPECT_TRUE(own_is(name, "blue\n"));
+		EXPECT_EQ(EINVAL, write_own(name, "nobody"));
+		EXPECT_EQ(EINVAL, write_own(name, "red\n\n"));
+		EXPECT_EQ(EINVAL, write_own(name, "any"));
+		EXPECT_TRUE(has_chosen(attr, BLUE));
+		EXPECT_EQ(0, write_own(name, "\n"));
+		EXPECT_TRUE(has_chosen(attr, ""));
+		EXPECT_EQ(EPERM, write_own("current", "red"));
+	}
+}
+
+/* Who may read the process's files reads these; nobody else writes them. */
+TEST(files_of_another)
+{
+	struct actor victim;
+	char pid[16];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, start_actor(&victim, RED, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&victim));
+	snprintf(pid, sizeof(pid), "%d", victim.pid);
+	EXPECT_EQ(0, act(HOST, WORDS("is-attribute", pid, "current", RED)));
+	EXPECT_EQ(0, act(RED_TOO, WORDS("is-attribute", pid, "current", RED)));
+	EXPECT_EQ(0, act(RED_TOO, WORDS("is-attribute", pid, "exec", "")));
+	EXPECT_EQ(EACCES,
+		  act(BLUE, WORDS("is-attribute", pid, "current", RED)));
+	EXPECT_EQ(EACCES, act(BLUE, WORDS("is-attribute", pid, "exec", "")));
+	EXPECT_EQ(EACCES,
+		  act(HOST, WORDS("write-attribute", pid, "exec", RED)));
+	EXPECT_EQ(EACCES, act(RED, WORDS("write-attribute", pid, "exec", RED)));
+	EXPECT_EQ(0, finish_actor(&victim));
 }
 
 TEST(malformed_context)
@@ -235,11 +349,13 @@ TEST(not_inherited_by_fork)
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_self_attr(ATTR_EXEC, RED));
 	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, RED));
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, RED));
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid)
 		_exit(!has_chosen(ATTR_EXEC, "") ||
-		      !has_chosen(ATTR_FSCREATE, ""));
+		      !has_chosen(ATTR_FSCREATE, "") ||
+		      !has_chosen(ATTR_SOCKCREATE, ""));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_TRUE(has_chosen(ATTR_EXEC, RED));
@@ -382,8 +498,18 @@ static int exec_while_sharing(int flags)
 /* One working directory and root for two labels. */
 TEST(sharing_of_fs_is_refused)
 {
+	struct expectation expected =
+		expect_no_entry(HOST, RED, "shared", NULL);
+	struct sight seen;
+	int log;
+
 	ASSERT_TRUE(is_enforcing());
-	EXPECT_EQ(EPERM, exec_while_sharing(CLONE_FS));
+	log = open_records();
+	ASSERT_LE(0, log);
+	seen.err = exec_while_sharing(CLONE_FS);
+	seen.records = count_records(log, 0, seen.first, sizeof(seen.first));
+	EXPECT_STREQ("", difference(&expected, &seen));
+	close(log);
 }
 
 /* An exec takes shared memory and descriptors apart by itself. */
@@ -412,6 +538,59 @@ TEST(tracer_that_may_trace)
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, NULL, NULL));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
+}
+
+static int exec_under_no_new_privs(const char *label, const char *word)
+{
+	char program[PATH_SIZE];
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+		    set_self_attr(ATTR_EXEC, label))
+			_exit(ACTOR_BROKEN);
+		execl(test_path(program, "actor"), "actor", "is-current", word,
+		      NULL);
+		_exit(errno);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return ACTOR_BROKEN;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : ACTOR_BROKEN;
+}
+
+/* The host loses by entering a domain, so that it needs no new privilege. */
+TEST(under_no_new_privs)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_EQ(0, exec_under_no_new_privs(RED, RED));
+	EXPECT_EQ(0, exec_under_no_new_privs(BRIDGE, BRIDGE));
+}
+
+/* What the host has begun it leads to the end, whatever it gives up first. */
+TEST(bound_label_outlives_capabilities)
+{
+	char program[PATH_SIZE];
+	int status;
+	pid_t pid = fork();
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		if (set_self_attr(ATTR_EXEC, RED) || setuid(65534))
+			_exit(ACTOR_BROKEN);
+		execl(test_path(program, "actor"), "actor", "is-current", RED,
+		      NULL);
+		_exit(errno);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+/* The environment that the host makes for a domain is not another domain's. */
+TEST_F(enter, keeps_environment_of_host)
+{
+	EXPECT_EQ(0, act(variant->label, WORDS("is-secure", "0")));
 }
 
 /* A child made by a domain is of that domain: it acts as one. */

@@ -5,6 +5,7 @@
  * Written from the table of the design and not from the kernel's code, so that
  * a mistake there is seen here.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "common.h"
@@ -197,5 +198,25 @@ struct expectation expect_refusal(const char *subject, const char *act,
 		.subject = subject,
 		.act = act,
 		.number = number,
+	};
+}
+
+/**
+ * expect_no_entry - that an exec into another label is refused
+ * @subject: the label before
+ * @object: the label that it would have led to
+ * @reason: why not
+ * @with: the label that the reason speaks of, NULL for none
+ */
+struct expectation expect_no_entry(const char *subject, const char *object,
+				   const char *reason, const char *with)
+{
+	return (struct expectation){
+		.err = EPERM,
+		.subject = subject,
+		.object = object,
+		.act = "enter",
+		.reason = reason,
+		.with = with,
 	};
 }

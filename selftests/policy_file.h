@@ -83,7 +83,7 @@ struct device_spec {
  * @conflict: the two types are in conflict.
  * @denies: NULL or a list, as the following, in the binary's order; each ends
  *	with an empty one.
- * @entries: which nothing in the kernel heeds yet.
+ * @entries: where execs lead.
  * @files: which the kernel leaves to user space.
  * @filesystems: if NULL, those are trusted on which the tests have their files.
  * @devices: labels of devices.

@@ -8,9 +8,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "common.h"
 #include "kselftest_harness.h"
@@ -183,6 +185,154 @@ TEST_F(protect, links_below_root)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(EACCES, act(HOST, WORDS("read", path)));
+}
+
+/*
+ * An image as distributions make them, all of it a domain's:
+ *
+ *	ROOT/usr/bin/true
+ *	ROOT/usr/lib64/			the loader
+ *	ROOT/usr/lib/x86_64-linux-gnu/	the C library
+ *	ROOT/bin, lib, lib64		links into usr
+ *	ROOT/old			for pivot_root(2)
+ */
+/* clang-format off */
+FIXTURE(image) {
+	char root[PATH_SIZE];
+};
+
+/* clang-format on */
+
+static const char *below(const char *root, const char *name)
+{
+	static char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%.150s/%.100s", root, name);
+	return path;
+}
+
+FIXTURE_SETUP(image)
+{
+	static const char *const dirs[] = {
+		"usr",
+		"usr/bin",
+		"usr/lib",
+		"usr/lib64",
+		"usr/lib/x86_64-linux-gnu",
+		"old",
+	};
+	static const char *const links[][2] = {
+		{ "bin", "usr/bin" },
+		{ "lib", "usr/lib" },
+		{ "lib64", "usr/lib64" },
+	};
+	static const char *const files[][2] = {
+		{ "/bin/true", "usr/bin/true" },
+		{ "/lib64/ld-linux-x86-64.so.2",
+		  "usr/lib64/ld-linux-x86-64.so.2" },
+		{ "/lib/x86_64-linux-gnu/libc.so.6",
+		  "usr/lib/x86_64-linux-gnu/libc.so.6" },
+	};
+	size_t i;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->root, "tmpfs", RED));
+	for (i = 0; i < ARRAY_SIZE(dirs); i++)
+		ASSERT_EQ(0, make_dir(below(self->root, dirs[i]), RED));
+	for (i = 0; i < ARRAY_SIZE(links); i++)
+		ASSERT_EQ(0, make_link(below(self->root, links[i][0]), RED,
+				       links[i][1]));
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		ASSERT_EQ(0, copy_file(files[i][0],
+				       below(self->root, files[i][1]), RED));
+}
+
+FIXTURE_TEARDOWN(image)
+{
+	EXPECT_EQ(0, remove_tree(self->root));
+}
+
+static int stay_outside(const char *root)
+{
+	return chdir(root);
+}
+
+static int change_root(const char *root)
+{
+	return chroot(root) || chdir("/");
+}
+
+/* As a container runtime does it. */
+static int pivot_root(const char *root)
+{
+	return unshare(CLONE_NEWNS) ||
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	       mount(root, root, NULL, MS_BIND | MS_REC, NULL) || chdir(root) ||
+	       syscall(SYS_pivot_root, ".", "old") || chdir("/") ||
+	       umount2("/old", MNT_DETACH);
+}
+
+/* The errno of executing a program of the image, or 0. */
+static int exec_in_image(const char *root, int (*go)(const char *root),
+			 const char *label, const char *program)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (go(root) || (*label && set_self_attr(ATTR_EXEC, label)))
+			_exit(ACTOR_BROKEN);
+		execl(program, program, NULL);
+		_exit(errno);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return ACTOR_BROKEN;
+	return WEXITSTATUS(status);
+}
+
+/* By a link to the program's directory, and the loader by another one. */
+TEST_F(image, below_changed_root)
+{
+	EXPECT_EQ(0, exec_in_image(self->root, change_root, RED, "/bin/true"));
+	EXPECT_EQ(0,
+		  exec_in_image(self->root, change_root, RED_TOO, "/bin/true"));
+	EXPECT_EQ(EACCES,
+		  exec_in_image(self->root, change_root, "", "/bin/true"));
+	EXPECT_EQ(EACCES,
+		  exec_in_image(self->root, change_root, BLUE, "/bin/true"));
+}
+
+TEST_F(image, below_pivoted_root)
+{
+	EXPECT_EQ(0, exec_in_image(self->root, pivot_root, RED, "/bin/true"));
+	EXPECT_EQ(EACCES,
+		  exec_in_image(self->root, pivot_root, "", "/bin/true"));
+}
+
+/* From outside its links do not lead the host, whatever it is about to enter. */
+TEST_F(image, from_outside)
+{
+	EXPECT_EQ(0,
+		  exec_in_image(self->root, stay_outside, RED, "usr/bin/true"));
+	EXPECT_EQ(EACCES,
+		  exec_in_image(self->root, stay_outside, RED, "bin/true"));
+	EXPECT_EQ(EACCES,
+		  exec_in_image(self->root, stay_outside, "", "usr/bin/true"));
+}
+
+/* A link that the domain has planted among the host's own files. */
+TEST_F(image, planted_link)
+{
+	char tree[PATH_SIZE];
+
+	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
+	ASSERT_EQ(0, copy_file("/bin/true", below(tree, "true"), BASE));
+	ASSERT_EQ(0, make_link(below(tree, "planted"), RED, "true"));
+	ASSERT_EQ(0, make_link(below(tree, "own"), HOST, "true"));
+	EXPECT_EQ(0, exec_in_image(tree, stay_outside, "", "./own"));
+	EXPECT_EQ(EACCES, exec_in_image(tree, stay_outside, "", "./planted"));
+	EXPECT_EQ(EACCES, exec_in_image(tree, stay_outside, RED, "./planted"));
+	EXPECT_EQ(0, remove_tree(tree));
 }
 
 TEST_HARNESS_MAIN

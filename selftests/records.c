@@ -171,6 +171,7 @@ static void print_expected(char *text, size_t size,
 			   const struct expectation *expected)
 {
 	char object[128] = "", act[128] = "", access[256];
+	char reason[64] = "", with[128] = "";
 
 	if (expected->object)
 		snprintf(object, sizeof(object), " object=%s",
@@ -178,9 +179,16 @@ static void print_expected(char *text, size_t size,
 	if (expected->act)
 		snprintf(act, sizeof(act), " act=%s number=%d", expected->act,
 			 expected->number);
+	if (expected->reason)
+		snprintf(reason, sizeof(reason), " reason=%s",
+			 expected->reason);
+	if (expected->with)
+		snprintf(with, sizeof(with), " with=%s", expected->with);
 	print_access(access, sizeof(access), expected->access);
-	snprintf(text, size, "lsm=tvd verdict=denied row=%u subject=%s%s%s%s ",
-		 expected->row, expected->subject, object, act, access);
+	snprintf(text, size,
+		 "lsm=tvd verdict=denied row=%u subject=%s%s%s%s%s%s ",
+		 expected->row, expected->subject, object, act, reason, with,
+		 access);
 }
 
 static const char *errno_text(int err)
