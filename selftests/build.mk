@@ -21,9 +21,9 @@ ST_EXAMPLES := $(patsubst policies/%.yaml,%,$(wildcard policies/*.yaml))
 # 900010, 900020, ... in the order of the names, which is that of the tests.
 version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
-ST_ACTS := file attribute task socket system ipc
+ST_ACTS := file attribute task socket system ipc inet
 ST_COMMON := self_attr model spawn records files policy_file signer \
-	privilege labels
+	privilege labels net
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
