@@ -161,22 +161,32 @@ static bool is_cookie_answer(const struct sock *sk, const struct sk_buff *skb)
 	       (skb->dev->flags & IFF_LOOPBACK);
 }
 
+/* What is denied to a permissive label has been recorded at its SYN. */
+static bool is_permitted(const struct tvd_denial *denial)
+{
+	return denial->row > TVD_ROW_GONE &&
+	       (tvd_label_flags(denial->subject) & TVD_LABEL_PERMISSIVE);
+}
+
 /* The connection's first segment, or the first after a load. */
-static int decide_connection(const struct sock *sk,
+static int decide_connection(const struct sock *sk, const struct sk_buff *skb,
 			     const struct tvd_label *sender)
 {
 	u32 sequence = tvd_deciding_load();
-	struct tvd_denial question = {};
+	struct tvd_denial question;
 	int err;
 
 	if (tvd_may_be_connected(sk, sender, &question))
 		return 0;
-	/* Where it is only recorded, the listener has done so. */
-	if (sk->sk_state == TCP_SYN_SENT && question.row > TVD_ROW_GONE &&
-	    (tvd_label_flags(question.subject) & TVD_LABEL_PERMISSIVE))
+	if (sk->sk_state == TCP_SYN_SENT && is_permitted(&question)) {
 		err = 0;
-	else
+	} else if (READ_ONCE(tvd_sock(sk)->peer) && !carries_data(skb)) {
+		/* Who was told that he may not send closes his end. */
+		atomic64_inc(&tvd_stats.denied[question.row]);
+		err = -EACCES;
+	} else {
 		err = refuse_once(sk, &question);
+	}
 	if (!err)
 		tvd_connect_to(sk, sender, sequence);
 	return err;
@@ -201,7 +211,7 @@ static int check_segment(const struct sock *sk, const struct sk_buff *skb,
 	if (sender == &kernel_label)
 		return is_bare_segment(skb) ? 0 : refuse_nobody(sk);
 	if (!peer || peer == sender)
-		return decide_connection(sk, sender);
+		return decide_connection(sk, skb, sender);
 	return refuse_once(sk, &(struct tvd_denial){
 				       .subject = sender,
 				       .object = label,
@@ -277,14 +287,17 @@ static void hook_inet_csk_clone(struct sock *new,
 				const struct request_sock *req)
 {
 	const struct tvd_label *peer = this_cpu_read(knocking);
+	u32 sequence = tvd_deciding_load();
 	struct tvd_denial question;
 
 	tvd_begin_connection(new, false);
 	/* No other protocol has let anybody be seen knocking. */
-	if (tvd_active() && peer && new->sk_protocol == IPPROTO_TCP) {
-		WRITE_ONCE(tvd_sock(new)->peer, peer);
-		tvd_may_be_connected(new, peer, &question);
-	}
+	if (!tvd_active() || !peer || new->sk_protocol != IPPROTO_TCP)
+		return;
+	if (tvd_may_be_connected(new, peer, &question))
+		return;
+	/* Not by a policy that was loaded just now, or not but on paper. */
+	tvd_connect_to(new, peer, is_permitted(&question) ? sequence : 0);
 }
 
 static struct security_hook_list tvd_inet_hooks[] __ro_after_init = {

@@ -13,6 +13,7 @@
 #include <net/inet_hashtables.h>
 #include <net/ipv6.h>
 #include <net/route.h>
+#include <net/sock_reuseport.h>
 #include <net/tcp.h>
 #include <net/udp.h>
 
@@ -151,6 +152,24 @@ static const struct sock *receiver_at(const struct sock *sk,
 #endif
 }
 
+/*
+ * Whether it depends on the sender's port, which may not be known yet, whose
+ * socket the packet is for.  The caller holds rcu_read_lock().
+ */
+static bool is_of_several(const struct sock *sk)
+{
+	const struct sock_reuseport *group =
+		rcu_dereference(sk->sk_reuseport_cb);
+	unsigned int i;
+
+	if (likely(!group))
+		return false;
+	for (i = 0; i < READ_ONCE(group->num_socks); i++)
+		if (tvd_sock_label(group->socks[i]) != tvd_sock_label(sk))
+			return true;
+	return false;
+}
+
 static int refuse_address(const struct sock *sk)
 {
 	return tvd_refuse(
@@ -181,10 +200,10 @@ static int check_listener(const struct sock *sk, const struct place *to)
 
 	rcu_read_lock();
 	listener = listener_at(sk, to);
-	if (listener)
+	if (listener && !is_of_several(listener))
 		question.object = tvd_sock_label(listener);
 	rcu_read_unlock();
-	if (!listener || tvd_peers_may(&question))
+	if (question.object == label || tvd_peers_may(&question))
 		return 0;
 	return refuse_early(&question);
 }
@@ -201,13 +220,13 @@ static int check_receiver(const struct sock *sk, const struct place *to)
 
 	rcu_read_lock();
 	receiver = receiver_at(sk, to);
-	if (receiver) {
+	if (receiver && !is_of_several(receiver)) {
 		question.object = tvd_sock_label(receiver);
 		answer.subject = question.object;
 		connected = receiver->sk_state == TCP_ESTABLISHED;
 	}
 	rcu_read_unlock();
-	if (!receiver || tvd_peers_may(&question) ||
+	if (question.object == label || tvd_peers_may(&question) ||
 	    (connected && tvd_peers_may(&answer)))
 		return 0;
 	return refuse_early(&question);
