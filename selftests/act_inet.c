@@ -6,16 +6,23 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <linux/rtnetlink.h>
+
 #include "actor.h"
+#include "netlink.h"
 
 /* How long an answer may take, in milliseconds: longer than a lost SYN. */
 #define PATIENCE 4000
@@ -210,6 +217,43 @@ static int use_service(char **word)
 	return err ?: ask(sock);
 }
 
+/* Without patience: ETIMEDOUT before a lost SYN is sent again. */
+static int knock_by(int sock, const union address *address, socklen_t length)
+{
+	struct pollfd wait = { .fd = sock, .events = POLLOUT };
+	int err = result(connect(sock, &address->any, length));
+
+	if (err != EINPROGRESS)
+		return err;
+	if (poll(&wait, 1, 700) != 1)
+		return ETIMEDOUT;
+	length = sizeof(err);
+	if (getsockopt(sock, SOL_SOCKET, SO_ERROR, &err, &length))
+		broken("SO_ERROR");
+	return err;
+}
+
+static int knock(char **word)
+{
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+
+	return knock_by(make_socket(&address, SOCK_STREAM | SOCK_NONBLOCK),
+			&address, length);
+}
+
+static int knock_from(char **word)
+{
+	char *from[] = { word[0], word[2] };
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int sock = bind_or_break(from, SOCK_STREAM);
+
+	if (fcntl(sock, F_SETFL, O_NONBLOCK))
+		broken("O_NONBLOCK");
+	return knock_by(sock, &address, length);
+}
+
 /* From a port of its own, by whose reuse TIME_WAIT is met. */
 static int use_service_from(char **word)
 {
@@ -225,17 +269,52 @@ static int use_service_from(char **word)
 	return ask(sock) ?: result(recv(sock, &byte, 1, 0));
 }
 
-/* Asks, and asks again when the test says so. */
-static int use_service_twice(char **word)
+/* A connection to oneself. */
+static int use_own_service(char **word)
 {
-	int sock, err = reach(word, SOCK_STREAM, &sock);
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int listener = make_socket(&address, SOCK_STREAM), sock;
 
-	err = err ?: ask(sock);
+	set_option(listener, SOL_SOCKET, SO_REUSEADDR);
+	if (bind(listener, &address.any, length) || listen(listener, 1))
+		broken("listen");
+	sock = make_socket(&address, SOCK_STREAM);
+	if (connect(sock, &address.any, length) ||
+	    send(sock, "x", 1, MSG_NOSIGNAL) != 1)
+		return errno;
+	return await_answer(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+}
+
+/* Asks, and asks again when the test says so. */
+static int ask_twice(int sock)
+{
+	int err = ask(sock);
+
 	if (err)
 		return err;
 	tell_ready();
 	hear_end();
 	return ask(sock);
+}
+
+static int use_service_twice(char **word)
+{
+	int sock, err = reach(word, SOCK_STREAM, &sock);
+
+	return err ?: ask_twice(sock);
+}
+
+static int use_service_twice_from(char **word)
+{
+	char *from[] = { word[0], word[2] };
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int sock = bind_or_break(from, SOCK_STREAM);
+
+	if (connect(sock, &address.any, length))
+		return errno;
+	return ask_twice(sock);
 }
 
 /* Sends with the SYN, as far as the two have met before. */
@@ -251,24 +330,32 @@ static int fast_open(char **word)
 	return await_answer(sock);
 }
 
-/* Two that connect to each other at once. */
+/* From a port of its own to one whose user connects to this one. */
 static int meet(char **word)
 {
 	char *from[] = { word[0], word[2] };
+	struct timeval patience = { .tv_sec = PATIENCE / 1000 };
 	union address address;
 	socklen_t length = set_address(&address, word[0], word[1]);
-	int sock = bind_or_break(from, SOCK_STREAM);
-	int tries, err = 0;
+	int sock = bind_or_break(from, SOCK_STREAM), err;
 
+	if (setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience,
+		       sizeof(patience)))
+		broken("SO_SNDTIMEO");
 	tell_ready();
-	hear_end();
-	/* The first knocks at a door that is not there yet. */
-	for (tries = 0; tries < 20000; tries++) {
-		err = result(connect(sock, &address.any, length));
-		if (err != ECONNREFUSED)
-			break;
-	}
+	err = result(connect(sock, &address.any, length));
+	if (err == EINPROGRESS)
+		return ETIMEDOUT;
+	/* Each sends, and gets what the other sends. */
 	return err ?: ask(sock);
+}
+
+/* Leaves what it sends behind. */
+static int send_and_close(char **word)
+{
+	int sock, err = reach(word, SOCK_STREAM, &sock);
+
+	return err ?: result(send(sock, "x", 1, MSG_NOSIGNAL));
 }
 
 static int take_one(int sock, bool answer)
@@ -378,6 +465,118 @@ static int take_multicast(char **word)
 	return take_one(sock, false);
 }
 
+static int send_many(char **word)
+{
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int i, err;
+
+	/* Each from a port of its own, by which a receiver is chosen. */
+	for (i = 0; i < 16; i++) {
+		err = result(sendto(make_socket(&address, SOCK_DGRAM), "x", 1,
+				    0, &address.any, length));
+		if (err && err != EACCES)
+			return err;
+	}
+	return 0;
+}
+
+/* With a device that is to send it. */
+static int send_by(char **word)
+{
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	struct ip_mreqn request = {
+		.imr_ifindex = (int)if_nametoindex(word[2]),
+	};
+	int sock = make_socket(&address, SOCK_DGRAM);
+
+	if (setsockopt(sock, IPPROTO_IP, IP_MULTICAST_IF, &request,
+		       sizeof(request)))
+		broken("IP_MULTICAST_IF");
+	return result(sendto(sock, "x", 1, 0, &address.any, length));
+}
+
+/* In a user and a network namespace of one's own, where one may do anything. */
+static int own_network_protocol(char **word)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		broken("unshare");
+	return result(socket(number(word[0]), number(word[1]) | SOCK_CLOEXEC,
+			     number(word[2])));
+}
+
+/* What rtnetlink is asked for: one message, or a harmless one before it. */
+static int ask_links(char **word)
+{
+	struct ifinfomsg header = { .ifi_index = 1, .ifi_change = 0 };
+	struct message message = {};
+
+	if (!strcmp(word[0], "both"))
+		begin_message(&message, RTM_GETLINK, NLM_F_ACK, &header,
+			      sizeof(header));
+	begin_message(&message,
+		      strcmp(word[0], "get") ? RTM_SETLINK : RTM_GETLINK,
+		      NLM_F_ACK, &header, sizeof(header));
+	return ask_kernel(NETLINK_ROUTE, &message, 1);
+}
+
+static int write_to_port(char **word)
+{
+	struct sockaddr_nl to = { .nl_family = AF_NETLINK,
+				  .nl_pid = number(word[0]),
+				  .nl_groups = number(word[1]) };
+	struct ifinfomsg header = {};
+	struct message message = {};
+	int sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+	if (sock < 0)
+		broken("socket");
+	begin_message(&message, RTM_GETLINK, 0, &header, sizeof(header));
+	return result(sendto(sock, message.bytes, message.size, 0,
+			     (struct sockaddr *)&to, sizeof(to)));
+}
+
+/* The labels of a connection's two ends. */
+static int check_label(int sock, const char *name, const char *label)
+{
+	char value[TVD_NAME_MAX + 1] = "";
+
+	if (fgetxattr(sock, name, value, TVD_NAME_MAX) < 0)
+		return errno;
+	return strcmp(value, label) ? EBADMSG : 0;
+}
+
+static int check_labels(char **word)
+{
+	int sock, err = reach(word, SOCK_STREAM, &sock);
+
+	err = err ?: ask(sock);
+	err = err ?: check_label(sock, XATTR_NAME_TVD, word[2]);
+	err = err ?: check_label(sock, XATTR_NAME_TVD ".peer", word[3]);
+	return err;
+}
+
+static int write_label(char **word)
+{
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return result(
+		fsetxattr(sock, XATTR_NAME_TVD, word[0], strlen(word[0]), 0));
+}
+
+static int accept_and_check_labels(char **word)
+{
+	int sock = listen_at(word, 0), peer, err;
+
+	if (!await(sock))
+		return ENOMSG;
+	peer = accept4(sock, NULL, NULL, SOCK_CLOEXEC);
+	err = check_label(peer, XATTR_NAME_TVD, word[2]);
+	err = err ?: check_label(peer, XATTR_NAME_TVD ".peer", word[3]);
+	return err;
+}
+
 static int bind_datagrams(char **word)
 {
 	int sock;
@@ -396,6 +595,51 @@ static int listen_shared(char **word)
 	if (bind(sock, &address.any, length))
 		return errno;
 	return result(listen(sock, 1));
+}
+
+/* Bound at once, and listens when the test says so. */
+static int listen_shared_later(char **word)
+{
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int sock = make_socket(&address, SOCK_STREAM);
+
+	set_option(sock, SOL_SOCKET, SO_REUSEPORT);
+	if (bind(sock, &address.any, length))
+		broken("bind");
+	tell_ready();
+	hear_end();
+	return result(listen(sock, 1));
+}
+
+/* Asks the kernel for an echo. */
+static int echo_by(char **word, bool shared)
+{
+	struct icmphdr request = { .type = ICMP_ECHO };
+	union address address;
+	socklen_t length = set_address(&address, word[0], "0");
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
+	int on = 1;
+
+	if (sock < 0)
+		broken("socket");
+	if (shared &&
+	    setsockopt(sock, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)))
+		return errno;
+	if (sendto(sock, &request, sizeof(request), 0, &address.any, length) <
+	    0)
+		return errno;
+	return await_answer(sock);
+}
+
+static int ping(char **word)
+{
+	return echo_by(word, false);
+}
+
+static int ping_shared(char **word)
+{
+	return echo_by(word, true);
 }
 
 static int serve_shared(char **word)
@@ -420,11 +664,19 @@ const struct act inet_acts[] = {
 	{ "serve-tcp-shared", 2, serve_shared },
 	{ "accept-tcp-late", 2, accept_late },
 	{ "connect-tcp", 2, use_service },
+	{ "knock-tcp", 2, knock },
+	{ "knock-tcp-from", 3, knock_from },
+	{ "send-tcp", 2, send_and_close },
 	{ "connect-tcp-from", 3, use_service_from },
 	{ "connect-tcp-twice", 2, use_service_twice },
+	{ "connect-tcp-twice-from", 3, use_service_twice_from },
+	{ "bind-and-connect", 2, use_own_service },
 	{ "fast-open", 2, fast_open },
 	{ "meet", 3, meet },
 	{ "listen-shared", 2, listen_shared },
+	{ "listen-shared-later", 2, listen_shared_later },
+	{ "ping", 1, ping },
+	{ "ping-shared", 1, ping_shared },
 	{ "serve-udp", 2, serve_datagrams },
 	{ "take-udp", 2, take_datagram },
 	{ "send-udp", 3, send_datagram },
@@ -432,6 +684,14 @@ const struct act inet_acts[] = {
 	{ "ask-udp", 2, ask_connected },
 	{ "ask-udp-unconnected", 2, ask_unconnected },
 	{ "bind-udp", 2, bind_datagrams },
+	{ "send-udp-many", 2, send_many },
+	{ "send-udp-by", 3, send_by },
+	{ "own-network", 3, own_network_protocol },
+	{ "ask-links", 1, ask_links },
+	{ "write-netlink", 2, write_to_port },
+	{ "check-labels", 4, check_labels },
+	{ "write-socket-label", 1, write_label },
+	{ "accept-and-check-labels", 4, accept_and_check_labels },
 	{ "send-multicast", 2, send_multicast },
 	{ "take-multicast", 2, take_multicast },
 	{ "protocol", 3, open_protocol },

@@ -5,8 +5,11 @@
  * A namespace with loopback in it and nothing else: whatever a test does to
  * the network ends with the test, and no two are in each other's way.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
@@ -17,6 +20,7 @@
 
 #include "common.h"
 #include "net.h"
+#include "netlink.h"
 
 static int change_device(const char *device, int request, struct ifreq *change)
 {
@@ -65,6 +69,61 @@ int set_mtu(const char *device, int mtu)
 int own_network(void)
 {
 	return unshare(CLONE_NEWNET) ?: bring_up("lo");
+}
+
+static void put_link(struct message *message, const char *name, int ns)
+{
+	put_text(message, IFLA_IFNAME, name);
+	if (ns >= 0)
+		put_attribute(message, IFLA_NET_NS_FD, &ns, sizeof(ns));
+}
+
+/**
+ * make_cable - make two devices each of which gets what the other sends
+ * @here: the name of one
+ * @there: of the other
+ * @ns: the network namespace of the other
+ *
+ * Return: 0, or errno.
+ */
+int make_cable(const char *here, const char *there, int ns)
+{
+	struct ifinfomsg header = {};
+	struct message message = {};
+	size_t info, data, peer;
+
+	begin_message(&message, RTM_NEWLINK,
+		      NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, &header,
+		      sizeof(header));
+	put_link(&message, here, -1);
+	info = begin_nest(&message, IFLA_LINKINFO);
+	put_text(&message, IFLA_INFO_KIND, "veth");
+	data = begin_nest(&message, IFLA_INFO_DATA);
+	peer = begin_nest(&message, VETH_INFO_PEER);
+	put_bytes(&message, &header, sizeof(header));
+	put_link(&message, there, ns);
+	end_nest(&message, peer);
+	end_nest(&message, data);
+	end_nest(&message, info);
+	return ask_kernel(NETLINK_ROUTE, &message, 1);
+}
+
+/**
+ * set_address - give a device an address, with 24 bits of a network
+ * @device: its name
+ * @address: of IPv4
+ *
+ * Return: 0, -1 with errno set.
+ */
+int set_address(const char *device, const char *address)
+{
+	struct ifreq change = {};
+	struct sockaddr_in *to = (void *)&change.ifr_addr;
+
+	to->sin_family = AF_INET;
+	if (inet_pton(AF_INET, address, &to->sin_addr) != 1)
+		return -1;
+	return change_device(device, SIOCSIFADDR, &change) ?: bring_up(device);
 }
 
 /**

@@ -10,6 +10,8 @@
 int own_network(void);
 int set_mtu(const char *device, int mtu);
 int bring_up(const char *device);
+int make_cable(const char *here, const char *there, int ns);
+int set_address(const char *device, const char *address);
 int set_sysctl(const char *name, const char *value);
 
 #endif /* _TVD_SELFTESTS_NET_H */
