@@ -27,7 +27,7 @@ static_assert(sizeof(struct tvd_task) == 6 * sizeof(void *));
 static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
-static_assert(sizeof(struct tvd_sock) == sizeof(void *));
+static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
 static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
@@ -69,6 +69,8 @@ static int __init tvd_init(void)
 	tvd_add_ipc_hooks();
 	tvd_add_socket_hooks();
 	tvd_add_inet_hooks();
+	tvd_add_netlink_hooks();
+	tvd_add_socket_xattr_hooks();
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");
 	return 0;

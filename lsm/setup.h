@@ -27,5 +27,7 @@ void __init tvd_add_file_hooks(void);
 void __init tvd_add_ipc_hooks(void);
 void __init tvd_add_socket_hooks(void);
 void __init tvd_add_inet_hooks(void);
+void __init tvd_add_netlink_hooks(void);
+void __init tvd_add_socket_xattr_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

@@ -3,18 +3,105 @@
  * Trusted Virtual Domains: sockets
  *
  * A connection is decided when it is opened, with who opens it as subject and
- * the listener as object; both ends may then send.  A domain has UNIX sockets
- * only: no other family tells the receiver who sends.
+ * the listener as object; both ends may then send.  It is decided again when
+ * a policy has been loaded.  A domain has only sockets that tell the receiver
+ * who sends: UNIX sockets, and TCP and UDP on loopback; see inet.c.
  */
 #include <linux/lsm_hooks.h>
 #include <linux/net.h>
+#include <linux/netlink.h>
 #include <linux/socket.h>
+#include <net/af_unix.h>
 #include <net/sock.h>
 
 #include "audit.h"
 #include "cred.h"
+#include "inet.h"
 #include "inode.h"
+#include "policy.h"
 #include "socket.h"
+
+/**
+ * tvd_peers_may - may one end of a channel act upon the other?
+ * @question: the subject, the object and the access; where the answer is no,
+ * the denial that is to be recorded
+ *
+ * What passes between two ends passes in both directions, so that where the
+ * subject is closed the object has to be let in, too.  Callable in any context.
+ *
+ * Return: true if it may.
+ */
+bool tvd_peers_may(struct tvd_denial *question)
+{
+	struct tvd_verdict verdict =
+		tvd_ask(question->subject, question->object, question->access);
+
+	if (likely(verdict.row == TVD_ROW_SAME && verdict.allowed))
+		return true;
+	if (verdict.allowed &&
+	    (tvd_label_flags(question->subject) & TVD_LABEL_CLOSED)) {
+		swap(question->subject, question->object);
+		verdict = tvd_ask(question->subject, question->object,
+				  question->access);
+	}
+	question->row = verdict.row;
+	return verdict.allowed;
+}
+
+/**
+ * tvd_connect_to - remember that this end may be connected with that
+ * @sk: this end
+ * @peer: the label of the other
+ * @sequence: the number of the load by which it was decided
+ *
+ * Takes no lock: whoever writes here writes what he has found to be so.
+ */
+void tvd_connect_to(const struct sock *sk, const struct tvd_label *peer,
+		    u32 sequence)
+{
+	struct tvd_sock *blob = tvd_sock(sk);
+
+	WRITE_ONCE(blob->peer, peer);
+	WRITE_ONCE(blob->decided, sequence);
+	WRITE_ONCE(blob->refused, false);
+}
+
+/**
+ * tvd_may_be_connected - may this end of a connection be with that?
+ * @sk: this end
+ * @peer: the label of the other
+ * @question: if not, the denial that is to be recorded
+ *
+ * The end that opened the connection is the subject.  A yes is remembered until
+ * the next load.  Takes no lock.  Callable in any context.
+ *
+ * Return: true if it may.
+ */
+bool tvd_may_be_connected(const struct sock *sk, const struct tvd_label *peer,
+			  struct tvd_denial *question)
+{
+	u32 sequence = tvd_deciding_load();
+	const struct tvd_label *label = tvd_sock_label(sk);
+
+	*question = READ_ONCE(tvd_sock(sk)->opener) ?
+			    TVD_QUESTION(label, peer, TVD_ACCESS_CONNECT) :
+			    TVD_QUESTION(peer, label, TVD_ACCESS_CONNECT);
+	if (!tvd_peers_may(question))
+		return false;
+	tvd_connect_to(sk, peer, sequence);
+	return true;
+}
+
+/**
+ * tvd_begin_connection - forget whom this socket was connected with
+ * @sk: the socket, of which nobody else has a connection
+ * @opener: it is about to open one
+ */
+void tvd_begin_connection(const struct sock *sk, bool opener)
+{
+	WRITE_ONCE(tvd_sock(sk)->opener, opener);
+	tvd_connect_to(sk, NULL, 0);
+}
 
 static noinline int check_sock(const struct sock *sk, u32 access)
 {
@@ -48,6 +135,35 @@ static int check_socket(const struct socket *socket, u32 access)
 	return check_sock(socket->sk, access);
 }
 
+/* A connection that stood when a policy was loaded is decided anew. */
+static int check_connection(const struct sock *sk)
+{
+	const struct tvd_label *peer = READ_ONCE(tvd_sock(sk)->peer);
+	struct tvd_denial question;
+
+	if (likely(!peer || READ_ONCE(tvd_sock(sk)->decided) ==
+				    READ_ONCE(tvd_policy_sequence)))
+		return 0;
+	if (tvd_may_be_connected(sk, peer, &question))
+		return 0;
+	return tvd_refuse(&question, -EACCES);
+}
+
+/* Data are sent or received. */
+static int check_transfer(const struct socket *socket, u32 access)
+{
+	int err = check_socket(socket, access);
+
+	if (err || !tvd_active() || !socket->sk)
+		return err;
+	return check_connection(socket->sk);
+}
+
+static struct tvd_label *label_for_socket(void)
+{
+	return tvd_task(current)->sockcreate ?: tvd_current_label();
+}
+
 static int hook_sk_alloc_security(struct sock *sk, int family, gfp_t gfp)
 {
 	tvd_sock(sk)->label = tvd_current_label();
@@ -59,20 +175,55 @@ static void hook_sk_clone_security(const struct sock *sk, struct sock *new)
 	*tvd_sock(new) = *tvd_sock(sk);
 }
 
+static u32 inet_families(int type, int protocol, int icmp)
+{
+	if (type == SOCK_STREAM && (!protocol || protocol == IPPROTO_TCP))
+		return TVD_FAMILY_TCP;
+	if (type == SOCK_DGRAM && (!protocol || protocol == IPPROTO_UDP))
+		return TVD_FAMILY_UDP;
+	if (type == SOCK_DGRAM && protocol == icmp)
+		return TVD_FAMILY_ICMP;
+	return 0;
+}
+
+/* What a label has to be granted for such a socket; zero if that is in vain. */
+static u32 families_for(int family, int type, int protocol)
+{
+	u32 inet;
+
+	switch (family) {
+	case AF_UNIX:
+		return TVD_FAMILY_UNIX;
+	case AF_INET:
+		inet = inet_families(type, protocol, IPPROTO_ICMP);
+		return inet ? inet | TVD_FAMILY_INET : 0;
+	case AF_INET6:
+		inet = inet_families(type, protocol, IPPROTO_ICMPV6);
+		return inet ? inet | TVD_FAMILY_INET6 : 0;
+	case AF_NETLINK:
+		return protocol == NETLINK_ROUTE ? TVD_FAMILY_NETLINK_ROUTE : 0;
+	default:
+		return 0;
+	}
+}
+
 static int hook_socket_create(int family, int type, int protocol, int kern)
 {
-	struct tvd_label *subject = tvd_current_label();
+	struct tvd_label *label = label_for_socket();
+	u32 families;
 
-	if (!tvd_active() || kern || subject == &tvd_label_host)
+	if (!tvd_active() || kern || label == &tvd_label_host)
 		return 0;
-	if (family == AF_UNIX && tvd_label_has_family(subject, TVD_FAMILY_UNIX))
+	families = families_for(family, type, protocol);
+	if (families && tvd_label_has_family(label, families))
 		return 0;
-	tvd_deny(&(struct tvd_denial){
-		.subject = subject,
-		.act = "socket-family",
-		.number = family,
-	});
-	return -EAFNOSUPPORT;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = label,
+			.act = "socket-family",
+			.number = family,
+		},
+		-EAFNOSUPPORT);
 }
 
 static void set_socket_label(struct socket *socket, struct tvd_label *label)
@@ -86,7 +237,16 @@ static void set_socket_label(struct socket *socket, struct tvd_label *label)
 static int hook_socket_post_create(struct socket *socket, int family, int type,
 				   int protocol, int kern)
 {
-	set_socket_label(socket, kern ? &tvd_label_host : tvd_current_label());
+	set_socket_label(socket, kern ? &tvd_label_host : label_for_socket());
+	return 0;
+}
+
+static int hook_socket_socketpair(struct socket *a, struct socket *b)
+{
+	u32 sequence = tvd_deciding_load();
+
+	tvd_connect_to(a->sk, tvd_sock_label(b->sk), sequence);
+	tvd_connect_to(b->sk, tvd_sock_label(a->sk), sequence);
 	return 0;
 }
 
@@ -99,53 +259,134 @@ static void hook_sock_graft(struct sock *sk, struct socket *parent)
 		WRITE_ONCE(tvd_sock(sk)->label, label);
 }
 
+/* What one socket may do to another, whoever uses it. */
+static int check_peers(const struct sock *sk, const struct sock *other,
+		       u32 access)
+{
+	struct tvd_denial question =
+		TVD_QUESTION(tvd_sock_label(sk), tvd_sock_label(other), access);
+
+	if (likely(tvd_peers_may(&question)))
+		return 0;
+	return tvd_refuse(&question, -EACCES);
+}
+
 static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
 				    struct sock *newsk)
 {
-	int err = tvd_active() ? check_sock(other, TVD_ACCESS_CONNECT) : 0;
+	u32 sequence = tvd_deciding_load();
+	int err = tvd_active() ? check_peers(sock, other, TVD_ACCESS_CONNECT) :
+				 0;
 
-	if (!err)
-		*tvd_sock(newsk) = *tvd_sock(other);
-	return err;
+	if (err)
+		return err;
+	*tvd_sock(newsk) = (struct tvd_sock){ .label = tvd_sock_label(other) };
+	tvd_connect_to(newsk, tvd_sock_label(sock), sequence);
+	tvd_begin_connection(sock, true);
+	tvd_connect_to(sock, tvd_sock_label(other), sequence);
+	return 0;
 }
 
+/* Whoever is connected gets the answers; nobody else could send to it. */
 static int hook_unix_may_send(struct socket *socket, struct socket *other)
 {
-	return check_socket(other, TVD_ACCESS_SEND);
+	struct tvd_denial answer = TVD_QUESTION(tvd_sock_label(other->sk),
+						tvd_sock_label(socket->sk),
+						TVD_ACCESS_SEND);
+
+	if (!tvd_active())
+		return 0;
+	if (unix_peer(other->sk) == socket->sk && tvd_peers_may(&answer))
+		return 0;
+	return check_peers(socket->sk, other->sk, TVD_ACCESS_SEND);
 }
 
 static int hook_socket_bind(struct socket *socket, struct sockaddr *address,
 			    int length)
 {
-	return check_socket(socket, TVD_ACCESS_SETATTR);
+	int err = check_socket(socket, TVD_ACCESS_SETATTR);
+
+	if (err || !tvd_active() || !socket->sk || !tvd_is_inet(socket->sk))
+		return err;
+	return tvd_check_inet_bind(socket->sk, address, length);
+}
+
+/*
+ * A domain speaks with the kernel by netlink, and with nobody else: who shares
+ * a network namespace with it may be anybody.
+ */
+static int check_netlink_peer(const struct sock *sk, const void *to, int length)
+{
+	const struct sockaddr_nl *address = to;
+	struct tvd_label *label = tvd_sock_label(sk);
+
+	if (label == &tvd_label_host || length < (int)sizeof(*address) ||
+	    address->nl_family != AF_NETLINK ||
+	    (!address->nl_pid && !address->nl_groups))
+		return 0;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = label,
+			.act = "network",
+			.number = AF_NETLINK,
+			.reason = "address",
+		},
+		-EACCES);
 }
 
 static int hook_socket_connect(struct socket *socket, struct sockaddr *address,
 			       int length)
 {
-	return check_socket(socket, TVD_ACCESS_SEND);
+	int err = check_socket(socket, TVD_ACCESS_SEND);
+
+	if (err || !tvd_active() || !socket->sk)
+		return err;
+	if (tvd_is_inet(socket->sk))
+		return tvd_check_inet_connect(socket->sk, address, length);
+	if (socket->sk->sk_family == AF_NETLINK)
+		return check_netlink_peer(socket->sk, address, length);
+	return 0;
 }
 
 static int hook_socket_listen(struct socket *socket, int backlog)
 {
-	return check_socket(socket, TVD_ACCESS_SETATTR);
+	int err = check_socket(socket, TVD_ACCESS_SETATTR);
+
+	if (err || !tvd_active() || !socket->sk || !tvd_is_inet(socket->sk))
+		return err;
+	return tvd_check_inet_listen(socket->sk);
 }
 
+/* What is accepted is the listener's, whoever accepts it. */
 static int hook_socket_accept(struct socket *socket, struct socket *new)
 {
-	return check_socket(socket, TVD_ACCESS_RECEIVE);
+	int err = check_socket(socket, TVD_ACCESS_RECEIVE);
+
+	if (!err && socket->sk)
+		tvd_fix_inode_label(SOCK_INODE(new),
+				    tvd_sock_label(socket->sk));
+	return err;
 }
 
 static int hook_socket_sendmsg(struct socket *socket, struct msghdr *message,
 			       int size)
 {
-	return check_socket(socket, TVD_ACCESS_SEND);
+	int err = check_transfer(socket, TVD_ACCESS_SEND);
+
+	if (err || !tvd_active() || !socket->sk || !message->msg_name)
+		return err;
+	if (tvd_is_inet(socket->sk))
+		return tvd_check_inet_send(socket->sk, message);
+	if (socket->sk->sk_family == AF_NETLINK)
+		return check_netlink_peer(socket->sk, message->msg_name,
+					  message->msg_namelen);
+	return 0;
 }
 
 static int hook_socket_recvmsg(struct socket *socket, struct msghdr *message,
 			       int size, int flags)
 {
-	return check_socket(socket, TVD_ACCESS_RECEIVE);
+	return check_transfer(socket, TVD_ACCESS_RECEIVE);
 }
 
 static int hook_socket_getname(struct socket *socket)
@@ -158,9 +399,36 @@ static int hook_socket_getsockopt(struct socket *socket, int level, int option)
 	return check_socket(socket, TVD_ACCESS_GETATTR);
 }
 
+/*
+ * The kernel's echo does not say who asked for it: it goes to the one socket
+ * that has the number, which no other may come to share.
+ */
+static int check_echo_option(const struct sock *sk, int level, int option)
+{
+	struct tvd_label *label = tvd_sock_label(sk);
+
+	if (label == &tvd_label_host || !tvd_is_inet(sk) ||
+	    (sk->sk_protocol != IPPROTO_ICMP &&
+	     sk->sk_protocol != IPPROTO_ICMPV6) ||
+	    level != SOL_SOCKET || option != SO_REUSEADDR)
+		return 0;
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = label,
+			.act = "network",
+			.number = sk->sk_family,
+			.reason = "echo",
+		},
+		-EACCES);
+}
+
 static int hook_socket_setsockopt(struct socket *socket, int level, int option)
 {
-	return check_socket(socket, TVD_ACCESS_SETATTR);
+	int err = check_socket(socket, TVD_ACCESS_SETATTR);
+
+	if (err || !tvd_active() || !socket->sk)
+		return err;
+	return check_echo_option(socket->sk, level, option);
 }
 
 static int hook_socket_shutdown(struct socket *socket, int how)
@@ -174,6 +442,7 @@ static struct security_hook_list tvd_socket_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(sock_graft, hook_sock_graft),
 	LSM_HOOK_INIT(socket_create, hook_socket_create),
 	LSM_HOOK_INIT(socket_post_create, hook_socket_post_create),
+	LSM_HOOK_INIT(socket_socketpair, hook_socket_socketpair),
 	LSM_HOOK_INIT(unix_stream_connect, hook_unix_stream_connect),
 	LSM_HOOK_INIT(unix_may_send, hook_unix_may_send),
 	LSM_HOOK_INIT(socket_bind, hook_socket_bind),

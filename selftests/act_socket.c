@@ -106,14 +106,16 @@ static int accept_one(int sock)
 	return peer;
 }
 
-/* Gives back one byte to whoever connects first. */
+/* Gives back what it gets to whoever connects first. */
 static int serve(char **word)
 {
 	int peer = accept_one(listen_at(word[0], word[1]));
 	char byte;
 
-	if (recv(peer, &byte, 1, 0) == 1 && send(peer, &byte, 1, 0) == 1)
-		hear_end();
+	/* Until either side has enough. */
+	while (await(peer) && recv(peer, &byte, 1, 0) == 1 &&
+	       send(peer, &byte, 1, MSG_NOSIGNAL) == 1)
+		;
 	return 0;
 }
 
@@ -138,6 +140,24 @@ static int use_service(char **word)
 
 	if (err)
 		return err;
+	if (send(sock, &byte, 1, MSG_NOSIGNAL) != 1)
+		return errno;
+	return recv(sock, &byte, 1, 0) == 1 ? 0 : errno ?: ECONNRESET;
+}
+
+/* Asks, and asks again when the test says so. */
+static int use_service_twice(char **word)
+{
+	char byte = 'x';
+	int sock, err = connect_socket(word[0], word[1], &sock);
+
+	if (err)
+		return err;
+	if (send(sock, &byte, 1, MSG_NOSIGNAL) != 1 ||
+	    recv(sock, &byte, 1, 0) != 1)
+		return errno;
+	tell_ready();
+	hear_end();
 	if (send(sock, &byte, 1, MSG_NOSIGNAL) != 1)
 		return errno;
 	return recv(sock, &byte, 1, 0) == 1 ? 0 : errno ?: ECONNRESET;
@@ -317,6 +337,7 @@ const struct act socket_acts[] = {
 	{ "serve", 2, serve },
 	{ "serve-datagrams", 1, serve_datagrams },
 	{ "connect", 2, use_service },
+	{ "connect-twice", 2, use_service_twice },
 	{ "send-datagram", 1, send_datagram },
 	{ "connect-datagrams", 1, connect_datagrams },
 	{ "pair", 1, make_pair },

@@ -19,7 +19,7 @@
 
 static const struct act *const tables[] = {
 	file_acts,   attribute_acts, task_acts,	 socket_acts,
-	system_acts, ipc_acts,	     entry_acts,
+	system_acts, ipc_acts,	     entry_acts, inet_acts,
 };
 
 /**

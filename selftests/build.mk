@@ -21,9 +21,9 @@ ST_EXAMPLES := $(patsubst policies/%.yaml,%,$(wildcard policies/*.yaml))
 # 900010, 900020, ... in the order of the names, which is that of the tests.
 version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
-ST_ACTS := file attribute task socket system ipc entry
+ST_ACTS := $(patsubst selftests/act_%.c,%,$(wildcard selftests/act_*.c))
 ST_COMMON := self_attr model spawn records files policy_file signer \
-	privilege labels
+	privilege labels net netlink netfilter loopback
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
@@ -32,7 +32,7 @@ ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
 
 ST_COMMON_OBJECTS := $(ST_COMMON:%=$(ST_OBJ)/%.o)
 ST_ACTOR_OBJECTS := $(ST_OBJ)/actor.o $(ST_ACTS:%=$(ST_OBJ)/act_%.o) \
-	$(ST_OBJ)/self_attr.o $(ST_OBJ)/files.o
+	$(ST_OBJ)/self_attr.o $(ST_OBJ)/files.o $(ST_OBJ)/netlink.o
 ST_UNSIGNED_OUT := $(ST_OUT)/unsigned
 ST_DEBUG_OUT := $(ST_OUT)/debug
 ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
