@@ -9,12 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "actor.h"
 
-/* A path, or "@" and an abstract name. */
+/* A path, "@" and an abstract name, or nothing for one that the kernel finds. */
 static socklen_t set_address(struct sockaddr_un *address, const char *word)
 {
 	size_t length = strlen(word);
@@ -26,6 +27,8 @@ static socklen_t set_address(struct sockaddr_un *address, const char *word)
 		broken(word);
 	}
 	memcpy(address->sun_path, word, length);
+	if (!length)
+		return sizeof(sa_family_t);
 	if (word[0] != '@')
 		return sizeof(*address);
 	address->sun_path[0] = '\0';
@@ -177,6 +180,39 @@ static int connect_datagrams(char **word)
 	int sock, err = connect_socket(word[0], "dgram", &sock);
 
 	return err ?: result(send(sock, "x", 1, 0));
+}
+
+/* Answers the first datagram. */
+static int answer_datagrams(char **word)
+{
+	int sock = bind_socket(word[0], "dgram");
+	struct sockaddr_un from;
+	socklen_t length = sizeof(from);
+	char byte;
+
+	tell_ready();
+	if (!await(sock))
+		return 0;
+	if (recvfrom(sock, &byte, 1, 0, (struct sockaddr *)&from, &length) != 1)
+		return errno;
+	return result(
+		sendto(sock, &byte, 1, 0, (struct sockaddr *)&from, length));
+}
+
+/* With a name of its own, by which it is answered. */
+static int ask_datagrams(char **word)
+{
+	struct sockaddr_un address;
+	socklen_t length = set_address(&address, word[0]);
+	struct timeval patience = { .tv_sec = 2 };
+	int sock = bind_socket(word[1], "dgram");
+	char byte;
+
+	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (connect(sock, (struct sockaddr *)&address, length) ||
+	    send(sock, "x", 1, 0) != 1)
+		return errno;
+	return result(recv(sock, &byte, 1, 0));
 }
 
 static int make_pair(char **word)
@@ -340,6 +376,8 @@ const struct act socket_acts[] = {
 	{ "connect-twice", 2, use_service_twice },
 	{ "send-datagram", 1, send_datagram },
 	{ "connect-datagrams", 1, connect_datagrams },
+	{ "answer-datagrams", 1, answer_datagrams },
+	{ "ask-datagrams", 2, ask_datagrams },
 	{ "pair", 1, make_pair },
 	{ "bind", 1, bind_at },
 	{ "socket", 2, open_family },

@@ -11,6 +11,7 @@
 
 #include "common.h"
 #include "kselftest_harness.h"
+#include "net.h"
 
 /* clang-format off */
 FIXTURE(unix_socket) {
@@ -167,6 +168,38 @@ TEST_F(unix_socket, dgram_arrives)
 		      WORDS("send-datagram", self->abstract)));
 	self->serving = false;
 	EXPECT_EQ(allowed ? 0 : ENOMSG, finish_actor(&self->server));
+}
+
+/* The one name in this network namespace: five digits behind "@". */
+static int find_name(char *name, size_t size)
+{
+	char text[4096], *at;
+
+	if (read_file("/proc/net/unix", text, sizeof(text)) < 0)
+		return -1;
+	at = strchr(text, '@');
+	return at ? snprintf(name, size, "%.6s", at) != 6 : -1;
+}
+
+/* The kernel chooses the name. */
+TEST_F(unix_socket, autobind)
+{
+	char name[64];
+
+	ASSERT_EQ(0, own_network());
+	SERVE("serve-datagrams", "");
+	ASSERT_EQ(0, find_name(name, sizeof(name)));
+	CHECK(STEPS(SEND), "send-datagram", name);
+}
+
+/* Who is connected gets the answers: the host those of a domain. */
+TEST_F(unix_socket, dgram_answer)
+{
+	char own[80];
+
+	snprintf(own, sizeof(own), "%s-own", self->abstract);
+	SERVE("answer-datagrams", self->abstract);
+	CHECK(STEPS(SEND), "ask-datagrams", self->abstract, own);
 }
 
 /*
