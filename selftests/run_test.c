@@ -248,6 +248,7 @@ TEST(first_at_the_same_time)
 /* By its name: where the domain has another directory, or none. */
 TEST(working_directory)
 {
+	char path[PATH_SIZE];
 	struct ran ran;
 
 	ASSERT_TRUE(is_enforcing());
@@ -255,7 +256,7 @@ TEST(working_directory)
 	EXPECT_RAN(0, "/usr\n", RED, "pwd");
 	ASSERT_EQ(0, chdir("/tmp"));
 	EXPECT_RAN(0, "/tmp\n", RED, "pwd; >mine; rm /tmp/mine");
-	ASSERT_EQ(0, chdir(test_path((char[PATH_SIZE]){}, "tmpfs")));
+	ASSERT_EQ(0, chdir(test_path(path, "tmpfs")));
 	ran = run(RED, "pwd");
 	EXPECT_EQ(0, ran.status);
 	EXPECT_STREQ("/\n", ran.out);
