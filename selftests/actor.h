@@ -30,6 +30,7 @@ extern const struct act task_acts[];
 extern const struct act socket_acts[];
 extern const struct act inet_acts[];
 extern const struct act system_acts[];
+extern const struct act race_acts[];
 extern const struct act ipc_acts[];
 extern const struct act entry_acts[];
 

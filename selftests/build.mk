@@ -23,7 +23,7 @@ version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
 ST_ACTS := $(patsubst selftests/act_%.c,%,$(wildcard selftests/act_*.c))
 ST_COMMON := self_attr model spawn records files policy_file signer \
-	privilege labels net netlink netfilter loopback
+	privilege labels net netlink netfilter loopback ctl
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
@@ -41,6 +41,7 @@ ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
 
 selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
+	$(ST_OUT)/setup/json_check.py $(ST_OUT)/setup/tvdctl.schema.json \
 	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
 	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
 	$(ST_DEBUG_OUT)/setup selftests-keys
@@ -113,6 +114,14 @@ $(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp): $(ST_OUT)/setup/%.tvdp: \
 	$(BUILD)/tvdctl policy compile -o $@ $(ST_OBJ)/$*.yaml
 
 $(ST_OUT)/setup/tvdctl: $(BUILD)/tvdctl
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(ST_OUT)/setup/json_check.py: userspace/tests/json_check.py
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(ST_OUT)/setup/%.schema.json: Documentation/schemas/%.schema.json
 	@mkdir -p $(@D)
 	cp $< $@
 

@@ -85,9 +85,10 @@ static const char *label_of_state(const char *type)
 		const char *type;
 		const char *label;
 	} states[] = {
-		{ "proc", TVD_NAME_BASE },    { "devtmpfs", TVD_NAME_BASE },
-		{ "sysfs", TVD_NAME_HOST },   { "cgroup", TVD_NAME_HOST },
-		{ "cgroup2", TVD_NAME_HOST }, { "cpuset", TVD_NAME_HOST },
+		{ "nsfs", TVD_NAME_BASE },     { "proc", TVD_NAME_BASE },
+		{ "devtmpfs", TVD_NAME_BASE }, { "sysfs", TVD_NAME_HOST },
+		{ "cgroup", TVD_NAME_HOST },   { "cgroup2", TVD_NAME_HOST },
+		{ "cpuset", TVD_NAME_HOST },
 	};
 	size_t i;
 

@@ -191,6 +191,42 @@ log_that_follows()
 	grep -q 'tail -f records | tvdctl log' err
 }
 
+# A word that a hook says and tvdctl does not know would be shown as it is.
+words_of_the_kernel()
+{
+	local head='audit: type=1400 audit(1.1:1): lsm=tvd verdict=denied row=0'
+	local act word
+
+	sed -n 's/.*\.act = "\([a-z-]*\)".*/\1/p' "$top"/lsm/*.c | sort -u >acts
+	{
+		sed -n 's/.*\.reason = "\([a-z-]*\)".*/\1/p' "$top"/lsm/*.c
+		sed -n 's/.*return "\([a-z-]*\)";.*/\1/p' "$top"/lsm/exec.c
+	} | sort -u >reasons
+	grep -qx enter acts
+	[ "$(wc -l <acts)" -ge 3 ]
+	while read -r word; do
+		echo "$head subject=a object=b act=$word number=1"
+	done <acts >records.of.words
+	while read -r word; do
+		for act in enter network netlink; do
+			echo "$head subject=a object=b act=$act number=1 reason=$word"
+		done
+	done <reasons >>records.of.words
+	"$tvdctl" log -F records.of.words >out
+	while read -r word; do
+		if grep -F "refused to do '$word'" out; then
+			echo "no line in denial_words.c for the act $word"
+			return 1
+		fi
+	done <acts
+	while read -r word; do
+		if [ "$(grep -cF "because of '$word'" out)" -eq 3 ]; then
+			echo "no line in denial_words.c for the reason $word"
+			return 1
+		fi
+	done <reasons
+}
+
 check policy_check policy_check
 check policy_show policy_show
 check policy_flows policy_flows
@@ -202,4 +238,5 @@ check label_restore label_restore
 check log_of_denials log_of_denials
 check log_for_people log_for_people
 check log_that_follows log_that_follows
+check words_of_the_kernel words_of_the_kernel
 finish
