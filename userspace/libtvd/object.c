@@ -230,8 +230,13 @@ static int find_file(const struct tvd_policy *policy, pid_t pid,
 		object->how = "it shows a process that runs under it";
 		return tvd_get_process_label(owner, object->label, error);
 	}
-	tvd_decide_file_label(policy, &facts, object);
-	return 0;
+	if (tvd_decide_file_label(policy, &facts, object))
+		return 0;
+	tvd_error_set(
+		error, ENODATA,
+		"%s is on a filesystem of type %s, where each file is its maker's, and the kernel does not tell whose; ask of label:NAME",
+		path, facts.mount.type);
+	return -1;
 }
 
 /**

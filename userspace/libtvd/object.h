@@ -23,7 +23,7 @@ struct tvd_file_facts {
 	char xattr[TVD_LABEL_SIZE];
 };
 
-void tvd_decide_file_label(const struct tvd_policy *policy,
+bool tvd_decide_file_label(const struct tvd_policy *policy,
 			   const struct tvd_file_facts *facts,
 			   struct tvd_object *object);
 

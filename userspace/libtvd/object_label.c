@@ -85,10 +85,9 @@ static const char *label_of_state(const char *type)
 		const char *type;
 		const char *label;
 	} states[] = {
-		{ "nsfs", TVD_NAME_BASE },     { "proc", TVD_NAME_BASE },
-		{ "devtmpfs", TVD_NAME_BASE }, { "sysfs", TVD_NAME_HOST },
-		{ "cgroup", TVD_NAME_HOST },   { "cgroup2", TVD_NAME_HOST },
-		{ "cpuset", TVD_NAME_HOST },
+		{ "proc", TVD_NAME_BASE },    { "devtmpfs", TVD_NAME_BASE },
+		{ "sysfs", TVD_NAME_HOST },   { "cgroup", TVD_NAME_HOST },
+		{ "cgroup2", TVD_NAME_HOST }, { "cpuset", TVD_NAME_HOST },
 	};
 	size_t i;
 
@@ -148,19 +147,36 @@ static void decide_by_mount(const struct tvd_policy *policy,
 		answer(object, TVD_NAME_HOST, "it has no label");
 }
 
+/* Where each file is its maker's, and the kernel does not tell whose. */
+static bool is_makers(const char *type)
+{
+	static const char *const types[] = { "devpts", "hugetlbfs", "mqueue",
+					     "nsfs" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(types[i], type))
+			return true;
+	return false;
+}
+
 /**
  * tvd_decide_file_label - find out which label a file has
  * @policy: the policy in force
  * @facts: what is known of the file
  * @object: its @label and @how are set
+ *
+ * Return: false if that cannot be found out.
  */
-void tvd_decide_file_label(const struct tvd_policy *policy,
+bool tvd_decide_file_label(const struct tvd_policy *policy,
 			   const struct tvd_file_facts *facts,
 			   struct tvd_object *object)
 {
 	const struct tvd_policy_filesystem *rule =
 		find_filesystem(policy, facts->mount.type);
 
+	if (is_makers(facts->mount.type))
+		return false;
 	if (S_ISCHR(facts->stat.stx_mode) || S_ISBLK(facts->stat.stx_mode))
 		decide_device(policy, &facts->stat, object);
 	else if (*facts->xattr && rule &&
@@ -168,4 +184,5 @@ void tvd_decide_file_label(const struct tvd_policy *policy,
 		decide_by_xattr(policy, facts, object);
 	else
 		decide_by_mount(policy, facts, rule, object);
+	return true;
 }
