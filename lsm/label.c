@@ -75,6 +75,8 @@ struct tvd_label *tvd_create_label(const char *name, u8 length, u32 id)
 		return NULL;
 	INIT_HLIST_NODE(&label->link);
 	label->id = id;
+	atomic_set(&label->tasks, 0);
+	INIT_HLIST_NODE(&label->running);
 	label->usable = false;
 	label->length = length;
 	memcpy(label->name, name, length);

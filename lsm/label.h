@@ -5,6 +5,8 @@
 #ifndef _SECURITY_TVD_LABEL_H
 #define _SECURITY_TVD_LABEL_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/tvd.h>
 #include <linux/types.h>
 
@@ -41,6 +43,15 @@ struct tvd_label {
 	 * @length: Bytes in @name.
 	 */
 	u8 length;
+	/**
+	 * @tasks: How many tasks run under it, with the execs that are about
+	 * to; see running.c.  Forks write it while checks read what is above.
+	 */
+	atomic_t tasks ____cacheline_aligned_in_smp;
+	/**
+	 * @running: In the list of labels that run, under its mutex.
+	 */
+	struct hlist_node running;
 	/**
 	 * @name: Ended by a NUL.
 	 */

@@ -128,6 +128,10 @@ struct tvd_policy {
 	 */
 	struct tvd_entry_rule *entries;
 	/**
+	 * @conflicts: Which types do not run at the same time; see conflict.c.
+	 */
+	u64 *conflicts;
+	/**
 	 * @machine: The types that this machine may run.
 	 */
 	struct tvd_props machine;

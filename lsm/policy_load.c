@@ -16,8 +16,10 @@
 #include <linux/unaligned.h>
 
 #include "audit.h"
+#include "conflict.h"
 #include "keyring.h"
 #include "policy.h"
+#include "running.h"
 
 /* Held by who changes the policy, and by who reads it for long. */
 DEFINE_MUTEX(tvd_policy_mutex);
@@ -59,6 +61,7 @@ static void free_policy(struct tvd_policy *policy)
 	kvfree(policy->filesystems);
 	kvfree(policy->devices);
 	kvfree(policy->entries);
+	kvfree(policy->conflicts);
 	kvfree(policy);
 }
 
@@ -182,13 +185,16 @@ static int allocate_policy(struct loading *load)
 				   sizeof(*policy->devices));
 	policy->entries = allocate(binary->count[TVD_SECTION_ENTRIES],
 				   sizeof(*policy->entries));
+	policy->conflicts = allocate(tvd_conflict_words(binary),
+				     sizeof(*policy->conflicts));
 	if (!policy->words || !policy->grants || !policy->deny ||
-	    !policy->filesystems || !policy->devices || !policy->entries)
+	    !policy->filesystems || !policy->devices || !policy->entries ||
+	    !policy->conflicts)
 		return -ENOMEM;
 	err = digest(policy->digest, binary->data, binary->size);
 	if (err)
 		return err;
-	/* The bytes are the policy's from here on, where nothing fails. */
+	/* The bytes are the policy's from here on. */
 	policy->binary = *binary;
 	return 0;
 }
@@ -370,8 +376,6 @@ static void record_load(const struct tvd_policy *policy)
 	pr_info("version %llu with %u labels is in force, sha256 %*phN\n",
 		policy->version, policy->binary.count[TVD_SECTION_LABELS],
 		SHA256_DIGEST_SIZE, policy->digest);
-	if (policy->binary.count[TVD_SECTION_CONFLICTS])
-		pr_warn("conflicting types are not kept from running at the same time by this kernel\n");
 	if (!ab)
 		return;
 	audit_log_format(ab, "lsm=tvd version=%llu digest=%*phN auid=%u ses=%u",
@@ -439,6 +443,22 @@ static int may_replace(const struct tvd_binary *binary)
 	return -ESTALE;
 }
 
+/* An entry is decided under the policy before or under this one. */
+static int publish_unless_running(struct loading *load)
+{
+	const struct tvd_label *conflict[2];
+	int err = tvd_lock_running(load->policy, conflict);
+
+	if (err) {
+		pr_err("refused: labels %s and %s are running, and have types that conflict; end one of them\n",
+		       conflict[0]->name, conflict[1]->name);
+		return err;
+	}
+	publish(load);
+	tvd_unlock_running();
+	return 0;
+}
+
 static int load_locked(struct loading *load)
 {
 	int err = may_replace(&load->binary);
@@ -457,8 +477,14 @@ static int load_locked(struct loading *load)
 	fill_filesystems(load->policy);
 	fill_devices(load->policy);
 	fill_entries(load->policy);
-	publish(load);
-	return 0;
+	tvd_fill_conflicts(load->policy);
+	err = publish_unless_running(load);
+	if (err) {
+		/* The bytes are the caller's again. */
+		load->policy->binary.data = NULL;
+		discard(load);
+	}
+	return err;
 }
 
 /* Whether the bytes are a valid policy. */
@@ -522,6 +548,7 @@ static size_t binary_size(const u8 *data, size_t size)
  * maker; -ENOPKG if the kernel does not know the signature's algorithm, or it is
  * weak; -EPERM if the policy in force is locked; -ESTALE if the version is not
  * above that of the policy in force; -ENOSPC if there would be too many labels;
+ * -EBUSY if labels are running that it keeps from running at the same time;
  * -ENOMEM.
  */
 int tvd_load_policy(const void *data, size_t size)

@@ -6,14 +6,15 @@
  *	digest	 SHA-256 of the policy in force, without its signature
  *	version	 its version, 0 before the first load
  *	labels	 its labels, a line each: name, properties, types
+ *	running	 the labels that run, a line each: name, number of tasks
  *	access	 write "SUBJECT OBJECT ACCESS", then read the verdict and the row
  *	revoke	 write a label's name: what carries it may do nothing any more
  *	lock	 write "1": no policy is loaded any more until the next boot
  *	stats	 denials by row, records left out, labels since boot
  *	status	 "enforcing", or "no policy"
  *
- * The directory and digest, version, labels and status may be read by domains,
- * which see their own label only.  The rest of securityfs is the host's, so a
+ * The directory and digest, version, labels, running and status may be read by
+ * domains, which see their own label only.  The rest of securityfs is the host's, so a
  * domain gets there only where the directory is mounted for it.
  */
 #define pr_fmt(fmt) "tvd: " fmt
@@ -28,6 +29,7 @@
 #include "cred.h"
 #include "inode.h"
 #include "policy.h"
+#include "running.h"
 
 /* Whoever opened the file asks, so that a set-user-ID program cannot be used. */
 static bool opener_may_administer(struct file *file)
@@ -193,6 +195,12 @@ static int show_labels(struct seq_file *m, const struct tvd_policy *policy)
 	return 0;
 }
 
+static int show_running(struct seq_file *m, const struct tvd_policy *policy)
+{
+	tvd_show_running(m, tvd_cred_label(m->file->f_cred));
+	return 0;
+}
+
 static int show_stats(struct seq_file *m, const struct tvd_policy *policy)
 {
 	unsigned int row;
@@ -214,9 +222,9 @@ static const struct shown {
 	int (*show)(struct seq_file *m, const struct tvd_policy *policy);
 	bool to_domains;
 } shown_files[] = {
-	{ "digest", show_digest, true }, { "version", show_version, true },
-	{ "labels", show_labels, true }, { "status", show_status, true },
-	{ "stats", show_stats },
+	{ "digest", show_digest, true },   { "version", show_version, true },
+	{ "labels", show_labels, true },   { "status", show_status, true },
+	{ "running", show_running, true }, { "stats", show_stats },
 };
 
 static const struct shown shown_lock = { "lock", show_lock };

@@ -33,6 +33,7 @@ extern const struct act system_acts[];
 extern const struct act race_acts[];
 extern const struct act ipc_acts[];
 extern const struct act entry_acts[];
+extern const struct act leave_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

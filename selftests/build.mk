@@ -40,6 +40,7 @@ ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
 	$(ST_DEBUG_TESTS:%=$(ST_DEBUG_OUT)/%_test)
 
 selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
+	$(ST_OUT)/setup/pause \
 	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
 	$(ST_OUT)/setup/json_check.py $(ST_OUT)/setup/tvdctl.schema.json \
 	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
@@ -85,6 +86,10 @@ $(ST_UNSIGNED_OUT)/setup $(ST_DEBUG_OUT)/setup:
 $(ST_OUT)/setup/actor: $(ST_ACTOR_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) -no-pie -g -o $@ $^
+
+$(ST_OUT)/setup/pause: $(ST_OBJ)/pause.o
+	@mkdir -p $(@D)
+	$(CC) -no-pie -static -nostdlib -o $@ $^
 
 $(ST_OUT)/setup/policy.tvdp: selftests/policy.yaml $(BUILD)/tvdctl
 	@mkdir -p $(@D)

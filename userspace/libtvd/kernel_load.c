@@ -47,6 +47,8 @@ static const struct refusal refusals[] = {
 	{ EFBIG, "the policy is too large for the kernel; use fewer labels" },
 	{ ENOSPC,
 	  "more than 65535 labels would have existed since the machine booted; reboot, or reuse names" },
+	{ EBUSY,
+	  "labels are running that the policy keeps from running at the same time; end one of them, see /sys/kernel/security/tvd/running" LOG },
 	{ ENOMEM, "the kernel has no memory for the policy; free some" },
 };
 
