@@ -140,6 +140,15 @@ static int refuse(const struct task_label *attribute,
 	return -EPERM;
 }
 
+/* Others may read it meanwhile, but for who it is by. */
+static void set_pending(const struct task_label *attribute,
+			struct tvd_label *label, bool by_host)
+{
+	WRITE_ONCE(*pending_label(attribute, current), label);
+	if (attribute->number == LSM_ATTR_EXEC)
+		tvd_task(current)->bound = by_host;
+}
+
 static int ask_for(const struct task_label *attribute, const char *name,
 		   size_t length)
 {
@@ -153,9 +162,7 @@ static int ask_for(const struct task_label *attribute, const char *name,
 		return -EINVAL;
 	if (!by_host && (!known || !may_ask_for(label, attribute->number)))
 		return refuse(attribute, known ? label : NULL, "stronger");
-	WRITE_ONCE(*pending_label(attribute, current), label);
-	if (attribute->number == LSM_ATTR_EXEC)
-		tvd_task(current)->bound = by_host;
+	set_pending(attribute, label, by_host);
 	return 0;
 }
 
@@ -170,7 +177,7 @@ static int set_label(const struct task_label *attribute, const char *name,
 		return -EBUSY;
 	if (length)
 		return ask_for(attribute, name, length);
-	WRITE_ONCE(*pending_label(attribute, current), NULL);
+	set_pending(attribute, NULL, false);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  * mapping or thread straddles two labels.
  */
 #include <linux/binfmts.h>
+#include <linux/fs_struct.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
 #include <linux/ptrace.h>
@@ -97,6 +98,24 @@ bool tvd_exec_may_read(const struct tvd_label *program)
 	       tvd_ask(label, program, TVD_ACCESS_READ).allowed;
 }
 
+/* Whether a label has had no hand in what lies below the root directory. */
+static bool root_is_others(const struct tvd_label *label)
+{
+	struct path root;
+	bool is_others;
+
+	get_fs_root(current->fs, &root);
+	/* It may be that of another mount namespace, with other mounts. */
+	is_others = mnt_may_suid(root.mnt) &&
+		    !tvd_ask(label,
+			     tvd_inode_label(d_backing_inode(root.dentry),
+					     root.dentry),
+			     TVD_ACCESS_WRITE)
+			     .allowed;
+	path_put(&root);
+	return is_others;
+}
+
 /*
  * Who enters more than it had runs what the policy says and nothing else: not
  * what it could put under the program by mounts or a root directory of its own,
@@ -111,9 +130,10 @@ static const char *why_not_more(const struct linux_binprm *bprm,
 		return "nosuid";
 	if (current_user_ns() != &init_user_ns)
 		return "user-namespace";
-	if (tvd_ask(old, tvd_root_label(), TVD_ACCESS_WRITE).allowed)
-		return "root";
-	return NULL;
+	/* A thread could change the root between here and the loader. */
+	if (READ_ONCE(current->fs->users) > 1)
+		return "shared";
+	return root_is_others(old) ? NULL : "root";
 }
 
 /* Whether an exec gives a task what it had not.  Who leaves the host loses. */

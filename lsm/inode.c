@@ -435,24 +435,6 @@ static int hook_inode_readlink(struct dentry *dentry)
 	return tvd_check_dentry(dentry, TVD_ACCESS_READ);
 }
 
-/**
- * tvd_root_label - whose the current task's root directory is
- *
- * May sleep.
- *
- * Return: its label.
- */
-struct tvd_label *tvd_root_label(void)
-{
-	struct tvd_label *label;
-	struct path root;
-
-	get_fs_root(current->fs, &root);
-	label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
-	path_put(&root);
-	return label;
-}
-
 /*
  * The host is not led by a domain's link, except where the whole tree is the
  * domain's (the host works on a container's image) and on procfs, where the
@@ -461,8 +443,15 @@ struct tvd_label *tvd_root_label(void)
 static bool host_may_follow(const struct inode *inode,
 			    const struct tvd_label *label)
 {
-	return !strcmp(inode->i_sb->s_type->name, "proc") ||
-	       tvd_root_label() == label;
+	const struct tvd_label *root_label;
+	struct path root;
+
+	if (!strcmp(inode->i_sb->s_type->name, "proc"))
+		return true;
+	get_fs_root(current->fs, &root);
+	root_label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
+	path_put(&root);
+	return root_label == label;
 }
 
 static int hook_inode_follow_link(struct dentry *dentry, struct inode *inode,

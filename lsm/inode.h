@@ -106,7 +106,6 @@ void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_note_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_forget_inode_label(struct inode *inode);
 bool tvd_is_device(const struct inode *inode);
-struct tvd_label *tvd_root_label(void);
 struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
 int tvd_check_dentry(struct dentry *dentry, u32 access);
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -77,6 +78,50 @@ static void prepare_user_namespace(void)
 		broken("unshare");
 }
 
+/*
+ * Below the root directory of a child that has mounts of its own there, by a
+ * descriptor, which it shares.
+ */
+static void prepare_root_of_namespace(void)
+{
+	int ready[2], fd;
+	pid_t pid;
+
+	if (pipe2(ready, O_CLOEXEC))
+		broken("pipe");
+	pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, 0);
+	if (pid < 0)
+		broken("clone");
+	if (!pid) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) ||
+		    unshare(CLONE_NEWUSER | CLONE_NEWNS))
+			_exit(1);
+		fd = open("/", O_PATH | O_DIRECTORY);
+		if (write(ready[1], &fd, sizeof(fd)) != sizeof(fd))
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	if (read(ready[0], &fd, sizeof(fd)) != sizeof(fd) || fchdir(fd) ||
+	    chroot("."))
+		broken("chroot");
+}
+
+static void *sit(void *unused)
+{
+	for (;;)
+		pause();
+	return NULL;
+}
+
+static void prepare_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, sit, NULL))
+		broken("pthread_create");
+}
+
 /* Lets its child run on until it ends, and ends as it did. */
 static noreturn void trace(pid_t pid)
 {
@@ -137,6 +182,8 @@ static const struct {
 	{ "plainly", prepare_nothing },
 	{ "without-new-privs", prepare_no_new_privs },
 	{ "in-user-namespace", prepare_user_namespace },
+	{ "in-root-of-namespace", prepare_root_of_namespace },
+	{ "with-thread", prepare_thread },
 	{ "traced", prepare_traced },
 	{ "tracing", prepare_tracing },
 	{ "listened-to", prepare_listener },

@@ -288,6 +288,22 @@ TEST_F(refusal, root)
 	EXPECT_EQ(0, seen.records);
 }
 
+/* So there would, where it has mounted something over that of the machine. */
+TEST_F(refusal, root_of_mount_namespace)
+{
+	EXPECT_STREQ("", see_allowed(self->no_more, "in-root-of-namespace",
+				     RED_TOO));
+	EXPECT_STREQ("",
+		     see_refusal(self->more, "in-root-of-namespace", "root"));
+}
+
+/* A thread has the same root directory, and may change it at any time. */
+TEST_F(refusal, thread)
+{
+	EXPECT_STREQ("", see_allowed(self->no_more, "with-thread", RED_TOO));
+	EXPECT_STREQ("", see_refusal(self->more, "with-thread", "shared"));
+}
+
 TEST_F(refusal, script)
 {
 	static const char text[] = "#!/bin/sh\nexit 0\n";
