@@ -253,8 +253,10 @@ TEST_F(adopt, goes_before_rules)
 
 	if (!strcmp(label, HOST))
 		label = RED_TOO;
-	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = test_labels,
-						      .entries = entries }));
+	ASSERT_EQ(0, load_spec(&(struct policy_spec){
+			     .labels = test_labels,
+			     .entries = entries,
+		     }));
 	EXPECT_EQ(0, is_inside(&self->container, "", label));
 	ASSERT_EQ(0, load_test_policy());
 }
