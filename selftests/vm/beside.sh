@@ -7,6 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # beside LSM: the tests of the network, with that one before the module.
+# shellcheck disable=SC2016 # the guest's shell is to expand it
 beside()
 {
 	boot "$1" --lsm "landlock,lockdown,$1,tvd" --share "$root" \
