@@ -5,10 +5,11 @@
  * Each test leaves the labels of policy.yaml in force, under a higher version.
  */
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/xattr.h>
 
 #include "common.h"
 #include "kselftest_harness.h"
@@ -288,6 +289,34 @@ TEST_F(connection, labels_of_ends_with_cookies)
 	START(RED, "accept-and-check-labels", LO, PORT, RED, RED_TOO);
 	EXPECT_EQ(0, act(RED_TOO, WORDS("send-tcp", LO, PORT)));
 	EXPECT_EQ(0, FINISH());
+}
+
+/* What the host makes for a domain is the domain's, and no more than that. */
+TEST_F(connection, made_for_a_domain)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(atoi(PORT)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	char label[TVD_NAME_MAX + 1] = "";
+	int sock;
+
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, RED));
+	sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	EXPECT_EQ(-1, socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+	EXPECT_EQ(EAFNOSUPPORT, errno);
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, ""));
+	ASSERT_LE(0, sock);
+	EXPECT_EQ(3, fgetxattr(sock, XATTR_NAME_TVD, label, TVD_NAME_MAX));
+	EXPECT_STREQ(RED, label);
+	ASSERT_EQ(0, bind(sock, (struct sockaddr *)&address, sizeof(address)));
+	ASSERT_EQ(0, listen(sock, 4));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "knock-tcp", LO, PORT);
+	EXPECT_SEEN(expect_denial(BLUE, RED, TVD_ROW_ELSE, TVD_ACCESS_CONNECT,
+				  EACCES),
+		    BLUE, "knock-tcp", LO, PORT);
+	close(sock);
 }
 
 static const struct label_spec with_permissive[] = {
