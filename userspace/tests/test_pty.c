@@ -44,6 +44,7 @@ struct terminal {
 struct shell {
 	char **words;
 	bool background;
+	int master;
 	int slave;
 	int err;
 	int tells;
@@ -64,6 +65,8 @@ static noreturn void be_shell(const struct shell *s)
 	int status;
 	pid_t pid;
 
+	/* The test's alone: if the test ends early, all here hangs up. */
+	close(s->master);
 	if (setsid() < 0 || ioctl(s->slave, TIOCSCTTY, 0))
 		abort();
 	signal(SIGTTOU, SIG_IGN);
@@ -113,6 +116,7 @@ static struct terminal start(char **words, bool background, bool err_apart)
 	open_pipe(tells);
 	open_pipe(hears);
 	open_pipe(err);
+	shell.master = t.master;
 	shell.slave = t.slave;
 	shell.err = err_apart ? err[1] : t.slave;
 	shell.tells = tells[1];
