@@ -31,6 +31,8 @@
 struct tvd_label *tvd_file_label(const struct file *file)
 {
 	struct inode *inode = (struct inode *)file_user_inode(file);
+	struct dentry *dentry;
+	struct tvd_label *label;
 
 	/*
 	 * One inode serves all eventfds, epolls, BPF maps, …  System V memory
@@ -38,7 +40,13 @@ struct tvd_label *tvd_file_label(const struct file *file)
 	 */
 	if (unlikely(IS_PRIVATE(inode)) && !shmem_file(file))
 		return tvd_label_of(tvd_file(file)->opener);
-	return tvd_inode_label(inode, file_user_path(file)->dentry);
+	label = tvd_known_label(inode);
+	if (likely(label))
+		return label;
+	dentry = file_user_path(file)->dentry;
+	if (tvd_is_openers(inode, dentry))
+		return tvd_label_of(tvd_file(file)->opener);
+	return tvd_resolve_label(inode, dentry);
 }
 
 static int ask_about_file(struct tvd_label *subject, struct file *file,

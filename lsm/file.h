@@ -16,7 +16,8 @@
 struct tvd_file {
 	/**
 	 * @opener: The label of who opened it; zero is the host.  It is the
-	 * only label that an open file without an inode of its own has.
+	 * label of an open file that has no inode of its own, or shares it
+	 * with files that lead elsewhere: see tvd_is_openers().
 	 */
 	struct tvd_label *opener;
 	/**

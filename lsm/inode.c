@@ -6,12 +6,14 @@
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
 #include <linux/lsm_hooks.h>
+#include <linux/magic.h>
 #include <linux/major.h>
 #include <linux/xattr.h>
 
 #include "audit.h"
 #include "cred.h"
 #include "inode.h"
+#include "proc.h"
 #include "superblock.h"
 
 /* Devices that all may use and that keep nothing: null, zero, full, random. */
@@ -31,9 +33,49 @@ static bool device_keeps_nothing(const struct inode *inode)
 	}
 }
 
+/* The side of a pseudo-terminal that has a name, and is who opened it's. */
+static bool is_pty(const struct inode *inode)
+{
+	return inode->i_sb->s_magic == DEVPTS_SUPER_MAGIC &&
+	       imajor(inode) != TTYAUX_MAJOR;
+}
+
+/**
+ * tvd_is_device - whether an inode has a device's label
+ * @inode: the inode
+ *
+ * Return: true for a device's node, but not for that of a pseudo-terminal.
+ */
 bool tvd_is_device(const struct inode *inode)
 {
-	return S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode);
+	return S_ISBLK(inode->i_mode) ||
+	       (S_ISCHR(inode->i_mode) && !is_pty(inode));
+}
+
+/*
+ * Whoever opens /dev/tty gets its own terminal, and whoever opens /dev/ptmx a
+ * new one.
+ */
+static bool leads_to_terminal(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) && imajor(inode) == TTYAUX_MAJOR &&
+	       (iminor(inode) == 0 || iminor(inode) == 2);
+}
+
+/**
+ * tvd_is_openers - whether what an open file leads to is its opener's
+ * @inode: an inode whose label is not known
+ * @dentry: a name of it, NULL where its label depends on none
+ *
+ * One inode serves all who open it, and each sees something else.
+ *
+ * Return: true if the file has its opener's label, and not the inode's, which
+ * is asked for where it is opened.
+ */
+bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry)
+{
+	return leads_to_terminal(inode) || inode->i_sb->s_magic == NSFS_MAGIC ||
+	       (dentry && tvd_shows_own_namespace(dentry));
 }
 
 /* The label that the file's attribute names; NULL where it has none. */
@@ -75,13 +117,17 @@ static struct tvd_label *device_label(const struct inode *inode)
 
 	if (label)
 		return label;
-	return device_keeps_nothing(inode) ? &tvd_label_any : &tvd_label_host;
+	return device_keeps_nothing(inode) || leads_to_terminal(inode) ?
+		       &tvd_label_any :
+		       &tvd_label_host;
 }
 
-/* Whether a label is read from the file, by a name of it. */
+/* Whether the label depends on a name of the file. */
 static bool needs_name(const struct inode *inode)
 {
-	return !tvd_is_device(inode) &&
+	if (tvd_is_device(inode))
+		return false;
+	return inode->i_sb->s_magic == PROC_SUPER_MAGIC ||
 	       tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_XATTR;
 }
 
@@ -91,8 +137,21 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 
 	if (tvd_is_device(inode))
 		return device_label(inode);
-	if (dentry && needs_name(inode) && xattr_is_trusted(dentry))
-		label = read_xattr(inode, dentry);
+	switch (tvd_superblock_labelling(inode->i_sb)) {
+	case TVD_LABELLING_CREATOR:
+		/* From when it was made; nothing changes it. */
+		if (!S_ISDIR(inode->i_mode))
+			label = tvd_label_of(
+				READ_ONCE(tvd_inode(inode)->label));
+		break;
+	case TVD_LABELLING_XATTR:
+		if (dentry && xattr_is_trusted(dentry))
+			label = read_xattr(inode, dentry);
+		break;
+	case TVD_LABELLING_ONE:
+		if (inode->i_sb->s_magic == PROC_SUPER_MAGIC)
+			label = tvd_proc_label(inode, dentry);
+	}
 	return label ?: tvd_superblock_label(inode->i_sb);
 }
 
@@ -120,6 +179,9 @@ static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 	/* The count before the attribute: see @relabelled. */
 	relabelled = smp_load_acquire(&blob->relabelled);
 	label = find_label(inode, dentry);
+	/* Who asks next may get another answer. */
+	if (tvd_is_openers(inode, dentry))
+		return label;
 	spin_lock(&blob->lock);
 	if (blob->relabelled == relabelled)
 		set_label(blob, label, sequence);
@@ -144,6 +206,9 @@ struct tvd_label *tvd_resolve_label(struct inode *inode, struct dentry *dentry)
 	struct tvd_label *label;
 
 	might_sleep();
+	/* Pairs with the release in tvd_pass_inode_label(). */
+	if (smp_load_acquire(&tvd_inode(inode)->passing))
+		return tvd_shown_task_label(inode);
 	if (dentry || !needs_name(inode))
 		return resolve(inode, dentry);
 	dentry = d_find_alias(inode);
@@ -180,6 +245,22 @@ static void change_label(struct inode *inode, struct tvd_label *label,
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label)
 {
 	change_label(inode, label, true);
+}
+
+/**
+ * tvd_pass_inode_label - note what an inode's label was when it was looked up
+ * @inode: the inode, which has another label with the task that it shows
+ * @label: its label now
+ *
+ * Does not sleep.
+ */
+void tvd_pass_inode_label(struct inode *inode, struct tvd_label *label)
+{
+	struct tvd_inode *blob = tvd_inode(inode);
+
+	WRITE_ONCE(blob->label, label);
+	/* The label is what is left when the task is gone; pairs with acquire. */
+	smp_store_release(&blob->passing, true);
 }
 
 /**
@@ -281,13 +362,23 @@ int tvd_check_dentry(struct dentry *dentry, u32 access)
 
 static int hook_inode_alloc_security(struct inode *inode)
 {
-	spin_lock_init(&tvd_inode(inode)->lock);
-	/* What never gets a name is its maker's from the start. */
-	if (tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_CREATOR)
-		tvd_fix_inode_label(inode,
-				    tvd_label_for_new(current_cred(), NULL));
+	struct tvd_inode *blob = tvd_inode(inode);
+	struct tvd_label *label;
+
+	spin_lock_init(&blob->lock);
+	if (tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_CREATOR)
+		return 0;
+	label = tvd_label_for_new(current_cred(), NULL);
+	/* What never gets a name is no directory and no device, either. */
+	if (inode->i_sb->s_flags & SB_NOUSER)
+		tvd_fix_inode_label(inode, label);
+	else
+		blob->label = label;
 	return 0;
 }
+
+/* ipc/mqueue.c keeps it to itself. */
+#define MQUEUE_MAGIC 0x19800202
 
 /* The kinds of access that the VFS's mask means. */
 static u32 access_by_mask(const struct inode *inode, int mask)
@@ -299,7 +390,11 @@ static u32 access_by_mask(const struct inode *inode, int mask)
 		access |= directory ? TVD_ACCESS_SEARCH : TVD_ACCESS_EXECUTE;
 	if (mask & MAY_READ)
 		access |= directory ? TVD_ACCESS_LIST : TVD_ACCESS_READ;
-	if (mask & MAY_APPEND)
+	/* The directory of all message queues is nobody's: they are. */
+	if (directory && (mask & MAY_WRITE) &&
+	    inode->i_sb->s_magic == MQUEUE_MAGIC)
+		access |= TVD_ACCESS_SEARCH;
+	else if (mask & MAY_APPEND)
 		access |= TVD_ACCESS_APPEND;
 	else if (mask & MAY_WRITE)
 		access |= TVD_ACCESS_WRITE;
@@ -430,6 +525,28 @@ static int hook_inode_rename(struct inode *old_dir, struct dentry *old,
 	return err;
 }
 
+/*
+ * A domain makes no device, whatever the policy lets it do.  The mark that
+ * overlayfs makes for what was removed is none.
+ */
+static int hook_inode_mknod(struct inode *dir, struct dentry *dentry,
+			    umode_t mode, dev_t device)
+{
+	struct tvd_label *subject = tvd_current_label();
+
+	if (!tvd_active() || subject == &tvd_label_host)
+		return 0;
+	if (!S_ISBLK(mode) && !(S_ISCHR(mode) && device != WHITEOUT_DEV))
+		return 0;
+	tvd_deny(&(struct tvd_denial){
+		.subject = subject,
+		.act = "mknod",
+		.number = new_encode_dev(device),
+		.inode = dir,
+	});
+	return -EPERM;
+}
+
 static int hook_inode_readlink(struct dentry *dentry)
 {
 	return tvd_check_dentry(dentry, TVD_ACCESS_READ);
@@ -446,7 +563,7 @@ static bool host_may_follow(const struct inode *inode,
 	const struct tvd_label *root_label;
 	struct path root;
 
-	if (!strcmp(inode->i_sb->s_type->name, "proc"))
+	if (inode->i_sb->s_magic == PROC_SUPER_MAGIC)
 		return true;
 	get_fs_root(current->fs, &root);
 	root_label = tvd_inode_label(d_backing_inode(root.dentry), root.dentry);
@@ -496,6 +613,14 @@ static int hook_inode_getattr(const struct path *path)
 	return tvd_check_dentry(path->dentry, TVD_ACCESS_GETATTR);
 }
 
+/* Of a whole filesystem, asked of a file on it. */
+static int hook_sb_statfs(struct dentry *dentry)
+{
+	if (IS_PRIVATE(d_backing_inode(dentry)))
+		return 0;
+	return tvd_check_dentry(dentry, TVD_ACCESS_GETATTR);
+}
+
 static struct security_hook_list tvd_inode_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_alloc_security, hook_inode_alloc_security),
 	LSM_HOOK_INIT(inode_permission, hook_inode_permission),
@@ -506,10 +631,12 @@ static struct security_hook_list tvd_inode_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_unlink, hook_inode_unlink),
 	LSM_HOOK_INIT(inode_rmdir, hook_inode_unlink),
 	LSM_HOOK_INIT(inode_rename, hook_inode_rename),
+	LSM_HOOK_INIT(inode_mknod, hook_inode_mknod),
 	LSM_HOOK_INIT(inode_readlink, hook_inode_readlink),
 	LSM_HOOK_INIT(inode_follow_link, hook_inode_follow_link),
 	LSM_HOOK_INIT(inode_setattr, hook_inode_setattr),
 	LSM_HOOK_INIT(inode_getattr, hook_inode_getattr),
+	LSM_HOOK_INIT(sb_statfs, hook_sb_statfs),
 };
 
 void __init tvd_add_inode_hooks(void)

@@ -19,6 +19,8 @@
 struct tvd_inode {
 	/**
 	 * @label: The label, of use only while @resolved or @fixed says so.
+	 * Without them, the maker's where it is its maker's, or with @passing
+	 * what was the answer last.
 	 */
 	struct tvd_label *label;
 	/**
@@ -40,6 +42,11 @@ struct tvd_inode {
 	 * @fixed: No load changes @label.
 	 */
 	bool fixed;
+	/**
+	 * @passing: The inode shows a task, and has that one's label at each
+	 * check; @resolved and @fixed are never set.
+	 */
+	bool passing;
 };
 
 static inline struct tvd_inode *tvd_inode(const struct inode *inode)
@@ -104,9 +111,14 @@ static inline bool tvd_is_own(const struct inode *inode)
 
 void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_note_inode_label(struct inode *inode, struct tvd_label *label);
+void tvd_pass_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_forget_inode_label(struct inode *inode);
+bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry);
 bool tvd_is_device(const struct inode *inode);
 struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
 int tvd_check_dentry(struct dentry *dentry, u32 access);
+
+/* xattr.c */
+struct tvd_label *tvd_find_file_label(const void *value, size_t size);
 
 #endif /* _SECURITY_TVD_INODE_H */

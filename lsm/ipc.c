@@ -9,13 +9,13 @@
  */
 #include <linux/lsm_hooks.h>
 #include <linux/sem.h>
-#include <linux/stat.h>
 #include <uapi/linux/shm.h>
 
 #include "audit.h"
 #include "cred.h"
 #include "inode.h"
 #include "ipc.h"
+#include "socket.h"
 
 static struct tvd_label *ipc_label(const struct kern_ipc_perm *ipc)
 {
@@ -62,9 +62,9 @@ static int hook_ipc_permission(struct kern_ipc_perm *ipc, short mode)
 {
 	u32 access = 0;
 
-	if (mode & S_IRUGO)
+	if (mode & 0444)
 		access |= TVD_ACCESS_READ;
-	if (mode & S_IWUGO)
+	if (mode & 0222)
 		access |= TVD_ACCESS_WRITE;
 	return access ? check_ipc(ipc, access) : 0;
 }
@@ -123,18 +123,20 @@ static int hook_sem_semctl(struct kern_ipc_perm *ipc, int command)
 static int hook_shm_shmat(struct kern_ipc_perm *ipc, char __user *address,
 			  int flags)
 {
-	struct tvd_label *subject = tvd_current_label();
+	struct tvd_denial question = {
+		.subject = tvd_current_label(),
+		.object = ipc_label(ipc),
+		.access = TVD_ACCESS_READ,
+		.ipc = ipc,
+	};
 
 	if (!tvd_active())
 		return 0;
-	if (tvd_label_flags(subject) & TVD_LABEL_CLOSED) {
-		int err = check_labels(ipc_label(ipc), subject,
-				       TVD_ACCESS_WRITE, ipc, NULL);
-
-		if (err)
-			return err;
-	}
-	return flags & SHM_EXEC ? check_ipc(ipc, TVD_ACCESS_MAP_EXEC) : 0;
+	if (!(flags & SHM_RDONLY))
+		question.access |= TVD_ACCESS_WRITE;
+	if (flags & SHM_EXEC)
+		question.access |= TVD_ACCESS_MAP_EXEC;
+	return tvd_peers_may(&question) ? 0 : tvd_refuse(&question, -EACCES);
 }
 
 static int hook_msg_msg_alloc_security(struct msg_msg *message)

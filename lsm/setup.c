@@ -28,7 +28,7 @@ static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));
-static_assert(sizeof(struct tvd_superblock) == sizeof(void *));
+static_assert(sizeof(struct tvd_superblock) == 3 * sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
 static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
 #endif

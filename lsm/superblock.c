@@ -4,11 +4,19 @@
  *
  * A label on disk is worth what the one is worth who could write the disk.
  */
+#include <linux/capability.h>
+#include <linux/fs_context.h>
+#include <linux/fs_parser.h>
 #include <linux/lsm_hooks.h>
+#include <linux/magic.h>
+#include <linux/seq_file.h>
 #include <linux/tvd.h>
 #include <linux/user_namespace.h>
 
+#include "audit.h"
 #include "cred.h"
+#include "entry.h"
+#include "inode.h"
 #include "policy.h"
 #include "superblock.h"
 
@@ -17,7 +25,7 @@
  *
  * @type: its name.
  * @label: of all its files, whoever has mounted it; NULL where each file is its
- * maker's.
+ * maker's, and so is a directory, unless the host made that.
  */
 struct filesystem {
 	const char *type;
@@ -25,8 +33,12 @@ struct filesystem {
 };
 
 static const struct filesystem filesystems[] = {
+	{ "devpts", NULL },
+	{ "hugetlbfs", NULL },
 	{ "mqueue", NULL },
-	/* /proc/PID has its process's label; the rest is for all to read. */
+	/* Whose a namespace's descriptor is: tvd_is_openers(). */
+	{ "nsfs", &tvd_label_base },
+	/* /proc/PID has its process's label; of the rest see proc.c. */
 	{ "proc", &tvd_label_base },
 	/* Directories and links; the nodes have their devices' labels. */
 	{ "devtmpfs", &tvd_label_base },
@@ -71,7 +83,7 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 	bool trusted;
 
 	/* Pipes, sockets, memory files: no name leads to them. */
-	if (sb->s_flags & SB_NOUSER)
+	if ((sb->s_flags & SB_NOUSER) && sb->s_magic != NSFS_MAGIC)
 		return TVD_LABELLING_CREATOR;
 	filesystem = find_filesystem(sb->s_type->name);
 	if (filesystem)
@@ -83,6 +95,14 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 	return TVD_LABELLING_ONE;
 }
 
+/* Directories in which everybody makes what is its own. */
+static struct tvd_label *directory_label(const struct super_block *sb)
+{
+	struct tvd_label *mounter = mounter_of(sb);
+
+	return mounter == &tvd_label_host ? &tvd_label_base : mounter;
+}
+
 /**
  * tvd_superblock_label - the label of the files that have none of their own
  * @sb: the superblock
@@ -92,16 +112,18 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 struct tvd_label *tvd_superblock_label(const struct super_block *sb)
 {
 	const struct filesystem *filesystem = find_filesystem(sb->s_type->name);
-	struct tvd_label *label = NULL;
+	struct tvd_label *label = READ_ONCE(tvd_superblock(sb)->label);
 	bool trusted = false;
 
+	if (label)
+		return label;
 	if (!filesystem && !host_mounted(sb))
 		return mounter_of(sb);
 	tvd_find_filesystem(sb->s_type->name, &trusted, &label);
 	if (label)
 		return label;
 	if (filesystem)
-		return filesystem->label ?: &tvd_label_host;
+		return filesystem->label ?: directory_label(sb);
 	if (trusted && (tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE))
 		return &tvd_label_base;
 	return &tvd_label_host;
@@ -112,10 +134,114 @@ struct tvd_label *tvd_superblock_label(const struct super_block *sb)
  * @fc: the context of the mount
  * @sb: the superblock, which may have been mounted before
  *
- * Return: 0.
+ * The caller holds @sb->s_umount.
+ *
+ * Return: 0; -EBUSY if it has another label from a mount before.
  */
 int tvd_label_superblock(const struct fs_context *fc, struct super_block *sb)
 {
+	struct tvd_superblock *blob;
+
+	if (!tvd_initialized)
+		return 0;
+	blob = tvd_superblock(sb);
+	if (!blob->settled) {
+		WRITE_ONCE(blob->label, fc->tvd_label);
+		blob->settled = true;
+		return 0;
+	}
+	/* What a mount leads to by itself keeps what it has. */
+	if (blob->label == fc->tvd_label ||
+	    fc->purpose == FS_CONTEXT_FOR_SUBMOUNT)
+		return 0;
+	errorfc(fc, "tvd: it is mounted with tvd.label=%s; unmount that first",
+		blob->label ? blob->label->name : "(none)");
+	return -EBUSY;
+}
+
+static int refuse_label(const struct fs_context *fc,
+			const struct tvd_label *label)
+{
+	const struct tvd_label *subject = tvd_current_label();
+
+	errorfc(fc, "tvd: %s may not mount with tvd.label=%s", subject->name,
+		label->name);
+	/* CAP_MAC_ADMIN is what the host is short of, and not a row. */
+	if (subject != &tvd_label_host)
+		tvd_deny(&(struct tvd_denial){
+			.subject = subject,
+			.object = label,
+			.access = TVD_ACCESS_RELABEL | TVD_ACCESS_MOUNT,
+		});
+	return -EPERM;
+}
+
+/* Whether the current task may say that this label is a mount's. */
+static bool may_give(const struct tvd_label *label)
+{
+	const struct tvd_label *subject = tvd_current_label();
+
+	return subject == &tvd_label_host ? capable(CAP_MAC_ADMIN) :
+					    tvd_may_make_as(subject, label);
+}
+
+static int take_label(struct fs_context *fc, const char *name)
+{
+	struct tvd_label *label = tvd_find_file_label(name, strlen(name));
+
+	if (!label)
+		return invalfc(fc,
+			       "tvd: the policy has no label '%s' for files",
+			       name);
+	if (find_filesystem(fc->fs_type->name))
+		return invalfc(fc, "tvd: what is in %s has labels of its own",
+			       fc->fs_type->name);
+	if (!may_give(label))
+		return refuse_label(fc, label);
+	fc->tvd_label = label;
+	return 0;
+}
+
+static int compare_label(struct fs_context *fc, const char *name)
+{
+	const struct tvd_label *label = tvd_superblock(fc->root->d_sb)->label;
+
+	if (label && !strcmp(name, label->name))
+		return 0;
+	return invalfc(fc, "tvd: a remount does not change tvd.label=");
+}
+
+static int hook_fs_context_parse_param(struct fs_context *fc,
+				       struct fs_parameter *param)
+{
+	if (strcmp(param->key, "tvd.label"))
+		return -ENOPARAM;
+	if (param->type != fs_value_is_string)
+		return invalfc(fc, "tvd: tvd.label= wants a label's name");
+	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
+		return compare_label(fc, param->string);
+	return take_label(fc, param->string);
+}
+
+/* What the kernel mounts by itself below a mount. */
+static int hook_fs_context_submount(struct fs_context *fc,
+				    struct super_block *reference)
+{
+	fc->tvd_label = tvd_superblock(reference)->label;
+	/* Whoever happens to be led there is not its mounter. */
+	if (!fc->tvd_label && mounter_of(reference) != tvd_current_label())
+		fc->tvd_label = tvd_superblock_label(reference);
+	return 0;
+}
+
+/* A domain does not learn what other labels there are. */
+static int hook_sb_show_options(struct seq_file *m, struct super_block *sb)
+{
+	const struct tvd_label *label = tvd_superblock(sb)->label;
+
+	if (label &&
+	    tvd_ask(tvd_current_label(), label, TVD_ACCESS_GETATTR).allowed)
+		seq_printf(m, ",tvd.label=%s", label->name);
 	return 0;
 }
 
@@ -127,6 +253,9 @@ static int hook_sb_alloc_security(struct super_block *sb)
 
 static struct security_hook_list tvd_superblock_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(sb_alloc_security, hook_sb_alloc_security),
+	LSM_HOOK_INIT(sb_show_options, hook_sb_show_options),
+	LSM_HOOK_INIT(fs_context_parse_param, hook_fs_context_parse_param),
+	LSM_HOOK_INIT(fs_context_submount, hook_fs_context_submount),
 };
 
 void __init tvd_add_superblock_hooks(void)

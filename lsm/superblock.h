@@ -18,6 +18,14 @@ struct tvd_superblock {
 	 * @mounter: The label of the task that made it; zero is the host.
 	 */
 	struct tvd_label *mounter;
+	/**
+	 * @label: What tvd.label= named at its first mount; NULL for nothing.
+	 */
+	struct tvd_label *label;
+	/**
+	 * @settled: It has been mounted, and @label stays what it is.
+	 */
+	bool settled;
 };
 
 static inline struct tvd_superblock *
@@ -31,7 +39,8 @@ tvd_superblock(const struct super_block *sb)
  *
  * @TVD_LABELLING_ONE: all have tvd_superblock_label().
  * @TVD_LABELLING_XATTR: from security.tvd, else tvd_superblock_label().
- * @TVD_LABELLING_CREATOR: each is that of the task that made it.
+ * @TVD_LABELLING_CREATOR: each is that of the task that made it, but
+ *	directories, which have tvd_superblock_label().
  */
 enum tvd_labelling {
 	TVD_LABELLING_ONE,

@@ -3,6 +3,7 @@
  * Trusted Virtual Domains: processes as objects
  */
 #include <linux/lsm_hooks.h>
+#include <linux/ptrace.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -44,10 +45,18 @@ int tvd_check_task(const struct tvd_label *subject,
 static int hook_ptrace_access_check(struct task_struct *child,
 				    unsigned int mode)
 {
+	struct tvd_label *subject = tvd_current_label();
+	struct tvd_label *label;
+
 	if (!tvd_active())
 		return 0;
-	return tvd_check_task(tvd_current_label(), tvd_task_label(child),
-			      TVD_ACCESS_TRACE, child);
+	label = tvd_task_label(child);
+	/* Who is only shown less by it has not been refused anything. */
+	if (mode & PTRACE_MODE_NOAUDIT)
+		return tvd_ask(subject, label, TVD_ACCESS_TRACE).allowed ?
+			       0 :
+			       -EPERM;
+	return tvd_check_task(subject, label, TVD_ACCESS_TRACE, child);
 }
 
 static int hook_ptrace_traceme(struct task_struct *parent)
@@ -101,10 +110,13 @@ static int hook_task_prlimit(const struct cred *subject,
 			      TVD_ACCESS_SCHEDULE, NULL);
 }
 
-/* /proc/PID is its process's: called again at every look-up. */
+/*
+ * /proc/PID is its process's, whose it is at each check: this is called at
+ * look-ups only.
+ */
 static void hook_task_to_inode(struct task_struct *task, struct inode *inode)
 {
-	tvd_fix_inode_label(inode, tvd_task_label(task));
+	tvd_pass_inode_label(inode, tvd_task_label(task));
 }
 
 static struct security_hook_list tvd_task_hooks[] __ro_after_init = {

@@ -16,8 +16,15 @@ static bool is_label(const char *name)
 	return !strcmp(name, XATTR_NAME_TVD);
 }
 
-/* The label that a value of security.tvd names, NULL for none that may be. */
-static struct tvd_label *label_from(const void *value, size_t size)
+/**
+ * tvd_find_file_label - the label that files may have by this name
+ * @value: the name, not necessarily ended by a NUL
+ * @size: its bytes
+ *
+ * Return: the label; NULL if the policy in force has none of that name, or one
+ * that no file may have.
+ */
+struct tvd_label *tvd_find_file_label(const void *value, size_t size)
 {
 	struct tvd_label *label;
 
@@ -34,11 +41,22 @@ static struct tvd_label *label_from(const void *value, size_t size)
 static int check_relabel(struct dentry *dentry)
 {
 	struct inode *inode = d_backing_inode(dentry);
-	int err = tvd_check_dentry(dentry, TVD_ACCESS_RELABEL);
+	const struct tvd_label *subject = tvd_current_label();
+	int err;
 
+	if (subject != &tvd_label_host) {
+		tvd_deny(&(struct tvd_denial){
+			.subject = subject,
+			.object = tvd_inode_label(inode, dentry),
+			.access = TVD_ACCESS_RELABEL,
+			.dentry = dentry,
+		});
+		return -EPERM;
+	}
+	err = tvd_check_dentry(dentry, TVD_ACCESS_RELABEL);
 	if (err)
 		return err;
-	if (tvd_current_label() != &tvd_label_host || !capable(CAP_MAC_ADMIN))
+	if (!capable(CAP_MAC_ADMIN))
 		return -EPERM;
 	if (tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_XATTR ||
 	    tvd_is_device(inode))
@@ -58,7 +76,7 @@ static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
 	if (err)
 		return err;
 	/* Before the first load no name means anything yet. */
-	return label_from(value, size) ? 0 : -EINVAL;
+	return tvd_find_file_label(value, size) ? 0 : -EINVAL;
 }
 
 static void hook_inode_post_setxattr(struct dentry *dentry, const char *name,
@@ -68,7 +86,7 @@ static void hook_inode_post_setxattr(struct dentry *dentry, const char *name,
 
 	if (!is_label(name))
 		return;
-	label = label_from(value, size);
+	label = tvd_find_file_label(value, size);
 	/* A load between the check and now may have dropped the label. */
 	tvd_note_inode_label(d_backing_inode(dentry),
 			     label ?: &tvd_label_unknown);

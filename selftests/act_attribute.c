@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/time.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -26,6 +27,14 @@ static int stat_object(char **word)
 
 	return result(is_given(word[0]) ? fstat(ACTOR_GIVEN, &st) :
 					  lstat(word[0], &st));
+}
+
+static int stat_filesystem(char **word)
+{
+	struct statfs st;
+
+	return result(is_given(word[0]) ? fstatfs(ACTOR_GIVEN, &st) :
+					  statfs(word[0], &st));
 }
 
 static int change_mode(char **word)
@@ -183,6 +192,7 @@ static int is_fscreate(char **word)
 
 const struct act attribute_acts[] = {
 	{ "stat", 1, stat_object },
+	{ "statfs", 1, stat_filesystem },
 	{ "chmod", 1, change_mode },
 	{ "chown", 1, change_owner },
 	{ "utimes", 1, change_times },

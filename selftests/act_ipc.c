@@ -16,7 +16,10 @@
 #define MEMORY_SIZE 4096
 
 /* Objects are found by their place, too, which is in the low bits of an id. */
-#define PLACE(id) ((id)&0x7fff)
+static int place_of(int id)
+{
+	return id & 0x7fff;
+}
 
 union argument {
 	int value;
@@ -120,7 +123,7 @@ static int stat_object(char **word)
 static int stat_any(char **word)
 {
 	return control(word, kind_of(word[0])->stat_any,
-		       PLACE(number(word[1])));
+		       place_of(number(word[1])));
 }
 
 /* The owner stays root, and none but the owner may use it. */
@@ -146,9 +149,8 @@ static int touch_memory(const char *word, int flags)
 	if (memory == (void *)-1)
 		return errno;
 	if (flags & SHM_RDONLY)
-		*(volatile char *)memory;
-	else
-		*memory = 'x';
+		return *memory ? EDOM : 0;
+	*memory = 'x';
 	return 0;
 }
 
@@ -206,12 +208,12 @@ static int set_value(char **word)
 
 struct message {
 	long type;
-	char text[1];
+	char text;
 };
 
 static int send_message(char **word)
 {
-	struct message message = { 1, { word[1][0] } };
+	struct message message = { 1, word[1][0] };
 
 	return result(msgsnd(number(word[0]), &message, 1, IPC_NOWAIT));
 }
@@ -223,7 +225,7 @@ static int receive(char **word, long type, int flags)
 
 	if (msgrcv(number(word[0]), &message, 1, type, flags) < 0)
 		return errno;
-	return message.text[0] == word[1][0] ? 0 : EDOM;
+	return message.text == word[1][0] ? 0 : EDOM;
 }
 
 static int receive_message(char **word)

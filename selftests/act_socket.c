@@ -328,6 +328,23 @@ static int receive_descriptor(int sock)
 	return fd;
 }
 
+/**
+ * take_passed - wait for a descriptor, and put it where a given one is
+ * @address: where to serve for it
+ *
+ * Return: 0, or EACCES if it was kept back.
+ */
+int take_passed(const char *address)
+{
+	int fd = receive_descriptor(accept_one(listen_at(address, "stream")));
+
+	if (fd < 0)
+		return -fd;
+	if (dup2(fd, ACTOR_GIVEN) != ACTOR_GIVEN)
+		broken("dup2");
+	return 0;
+}
+
 static int send_file(char **word)
 {
 	int fd = open(word[1], O_RDONLY | O_CLOEXEC), sock, err;

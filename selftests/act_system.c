@@ -12,6 +12,7 @@
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -218,6 +219,55 @@ static int own_sysfs(char **word)
 	return read_sysfs(word);
 }
 
+/* A segment of memory in an IPC namespace, and a line for it. */
+static int own_objects(char **word)
+{
+	char text[1024];
+	int lines = 0, i;
+
+	more_namespaces(CLONE_NEWIPC);
+	if (shmget(IPC_PRIVATE, 4096, 0600) < 0)
+		broken("shmget");
+	if (read_file("/proc/sysvipc/shm", text, sizeof(text)) < 0)
+		return errno;
+	for (i = 0; text[i]; i++)
+		lines += text[i] == '\n';
+	return lines == 2 ? 0 : EDOM;
+}
+
+static int mount_option(const char *where, const char *label)
+{
+	char options[PATH_SIZE];
+
+	snprintf(options, sizeof(options), "mode=755,tvd.label=%s", label);
+	return result(mount("none", where, "tmpfs", 0, options));
+}
+
+static int mount_labelled(char **word)
+{
+	int err = enter_namespaces();
+
+	errno = err;
+	if (err)
+		broken("a user namespace");
+	return mount_option(word[0], word[1]);
+}
+
+static int mount_labelled_here(char **word)
+{
+	return mount_option(word[0], word[1]);
+}
+
+/* Whether the label of a mount is shown, EDOM if not. */
+static int sees_option(char **word)
+{
+	static char text[1 << 16];
+
+	if (read_file("/proc/self/mounts", text, sizeof(text)) < 0)
+		broken("/proc/self/mounts");
+	return strstr(text, word[0]) ? 0 : EDOM;
+}
+
 /* Gives a file a label where the labels of files are worth nothing. */
 static int label_in_namespace(char **word)
 {
@@ -289,6 +339,10 @@ const struct act system_acts[] = {
 	{ "own-user-namespace", 1, own_user_namespace },
 	{ "own-proc", 1, own_proc },
 	{ "own-sysfs", 1, own_sysfs },
+	{ "own-objects", 0, own_objects },
+	{ "mount-labelled", 2, mount_labelled },
+	{ "mount-labelled-here", 2, mount_labelled_here },
+	{ "sees-option", 1, sees_option },
 	{ "label-in-namespace", 2, label_in_namespace },
 	{ "hold-in-namespace", 1, hold_in_namespace },
 	{ "load-policy", 0, load_policy },

@@ -5,7 +5,9 @@
  * Does one act under the label that it was started in, and exits with the
  * errno of the act, 0 for success.  What the act needs but is not about makes
  * it exit with ACTOR_BROKEN, so that it is not taken for a denial.  After the
- * word "later" the act waits until the test says so.
+ * words "passed ADDRESS" the actor takes a descriptor first, as if it had been
+ * given, and exits with EACCES if it does not get it; after "later" the act
+ * waits until the test says so.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +20,9 @@
 #include "actor.h"
 
 static const struct act *const tables[] = {
-	file_acts, attribute_acts, task_acts,  socket_acts, system_acts,
-	ipc_acts,  entry_acts,	   inet_acts,  race_acts,   leave_acts,
+	file_acts,   attribute_acts, task_acts,	  socket_acts,
+	system_acts, ipc_acts,	     entry_acts,  inet_acts,
+	race_acts,   leave_acts,     object_acts,
 };
 
 /**
@@ -112,7 +115,15 @@ static const struct act *find_act(const char *name)
 int main(int argc, char **argv)
 {
 	const struct act *act;
+	int err;
 
+	if (argc > 2 && !strcmp(argv[1], "passed")) {
+		err = take_passed(argv[2]);
+		if (err)
+			return err;
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc > 1 && !strcmp(argv[1], "later")) {
 		tell_ready();
 		hear_end();

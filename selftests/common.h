@@ -185,6 +185,19 @@ int drop_mac_admin(void);
 int restore_capabilities(void);
 
 /*
+ * pass.c: descriptors that are passed
+ */
+int pass_descriptor(int fd);
+struct sight see_passed_later(const char *label, int fd,
+			      const char *const *words, const char *path,
+			      const char *new_label);
+struct sight see_passed(const char *label, int fd, const char *const *words);
+
+/* At which address an actor is passed a descriptor; the first of its words. */
+#define PASS_ADDRESS "@tvd-pass"
+#define PASSED_WORDS(...) WORDS("passed", PASS_ADDRESS, __VA_ARGS__)
+
+/*
  * files.c: files with labels
  */
 const char *test_path(char path[PATH_SIZE], const char *format, ...);

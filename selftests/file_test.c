@@ -167,6 +167,7 @@ TEST_F(file, protect_exec)
 ACT(STEPS(READ, READ | MAP_EXEC), "protect-exec", self->object);
 TEST_F(file, exec) ACT(STEPS(EXECUTE, READ), "exec", self->object);
 TEST_F(file, stat) ACT(STEPS(GETATTR), "stat", self->object);
+TEST_F(file, statfs) ACT(STEPS(GETATTR), "statfs", self->object);
 TEST_F(file, chmod) ACT(STEPS(SETATTR), "chmod", self->object);
 TEST_F(file, chown) ACT(STEPS(SETATTR), "chown", self->object);
 TEST_F(file, utimes) ACT(STEPS(SETATTR), "utimes", self->object);

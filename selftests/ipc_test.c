@@ -43,7 +43,7 @@ FIXTURE(pair) {
 	char set_key[16];
 };
 
-/* clang-format on */
+	/* clang-format on */
 
 #include "pairs.h"
 
@@ -111,7 +111,7 @@ TEST_F(pair, memory_set) ACT(STEPS(SETATTR), "ipc-set", "memory", self->memory);
 TEST_F(pair, memory_read) ACT(STEPS(READ), "memory-read", self->memory);
 TEST_F(pair, memory_write) ACT(STEPS(READ | WRITE), "memory-write", self->memory);
 TEST_F(pair, memory_map_exec)
-ACT(STEPS(READ, MAP_EXEC), "memory-map-exec", self->memory);
+ACT(STEPS(READ, READ | MAP_EXEC), "memory-map-exec", self->memory);
 TEST_F(pair, memory_protect_exec)
 ACT(STEPS(READ, READ | MAP_EXEC), "memory-protect-exec", self->memory);
 TEST_F(pair, memory_remove) ACT(STEPS(DESTROY), "ipc-remove", "memory", self->memory);
@@ -345,7 +345,8 @@ TEST_F(message, is_not_handed_over)
 	seen = see_act(RED, -1, WORDS("message-send", self->queue, "r"));
 	EXPECT_EQ(0, seen.err);
 	EXPECT_EQ(1, seen.records);
-	expected.err = seen.err = EACCES;
+	expected.err = EACCES;
+	seen.err = EACCES;
 	EXPECT_STREQ("", difference(&expected, &seen));
 	SEND_AS(BLUE, "b");
 	EXPECT_EQ(0, finish_actor(&blue));

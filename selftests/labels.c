@@ -12,7 +12,7 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #define LAST_TYPE (TVD_TYPES_MAX - 1)
-#define ROOM (1 << 17)
+#define ROOM 0x20000
 
 /**
  * struct special - a label of that policy

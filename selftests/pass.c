@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: descriptors that are passed to an actor
+ */
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common.h"
+
+union control {
+	struct cmsghdr header;
+	char room[CMSG_SPACE(sizeof(int))];
+};
+
+static int connect_to_actor(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(address.sun_path, PASS_ADDRESS, sizeof(PASS_ADDRESS));
+	address.sun_path[0] = '\0';
+	if (sock >= 0 && connect(sock, (struct sockaddr *)&address,
+				 offsetof(struct sockaddr_un, sun_path) +
+					 strlen(PASS_ADDRESS))) {
+		close(sock);
+		return -1;
+	}
+	return sock;
+}
+
+/**
+ * pass_descriptor - pass a descriptor to the actor that waits for one
+ * @fd: the descriptor
+ *
+ * Return: 0, -1 with errno set.
+ */
+int pass_descriptor(int fd)
+{
+	union control control = {};
+	struct iovec data = { "x", 1 };
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	int sock = connect_to_actor();
+	ssize_t sent;
+
+	if (sock < 0)
+		return -1;
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	sent = sendmsg(sock, &message, MSG_NOSIGNAL);
+	close(sock);
+	return sent == 1 ? 0 : -1;
+}
+
+/**
+ * see_passed_later - pass a descriptor, relabel its file, and have an act done
+ * @label: the actor's
+ * @fd: the descriptor
+ * @words: PASSED_WORDS(), with "later" if @path is not NULL
+ * @path: the file; NULL to leave its label alone
+ * @new_label: the file's label when the act is done
+ *
+ * Return: what was seen; of the act, or EACCES if the descriptor was kept back.
+ */
+struct sight see_passed_later(const char *label, int fd,
+			      const char *const *words, const char *path,
+			      const char *new_label)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!start_actor(&actor, label, -1, words)) {
+		if (await_actor(&actor) || pass_descriptor(fd) ||
+		    (path &&
+		     (await_actor(&actor) || set_label(path, new_label))))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+/**
+ * see_passed - pass a descriptor to an actor, and see what comes of its act
+ * @label: the actor's
+ * @fd: the descriptor
+ * @words: PASSED_WORDS()
+ *
+ * Return: as see_passed_later().
+ */
+struct sight see_passed(const char *label, int fd, const char *const *words)
+{
+	return see_passed_later(label, fd, words, NULL, NULL);
+}
