@@ -34,6 +34,7 @@ extern const struct act race_acts[];
 extern const struct act ipc_acts[];
 extern const struct act entry_acts[];
 extern const struct act leave_acts[];
+extern const struct act shed_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);
@@ -41,5 +42,6 @@ void hear_end(void);
 int result(long returned);
 int number(const char *word);
 int open_object(const char *word, int flags);
+int receive_descriptor(int sock);
 
 #endif /* _TVD_SELFTESTS_ACTOR_H */
