@@ -93,7 +93,7 @@ static bool is_kept(struct file *file, struct tvd_label *label, bool grant)
 		return false;
 	if (grant && is_stream(file) && tvd_grant_file(file, label))
 		return true;
-	return !tvd_check_receive(file, label);
+	return tvd_may_hold_file(file, label);
 }
 
 /* What this process asked for by the descriptor, and would be told. */

@@ -232,17 +232,23 @@ static int hook_file_open(struct file *file)
 }
 
 /**
- * tvd_check_receive - may a label hold this open file?
+ * tvd_may_hold_file - may a label hold this open file?
  * @file: the open file
  * @label: the label
  *
- * May sleep.
+ * No act is refused to anybody if it may not, so that nothing is recorded; but
+ * what a permissive label is spared.  May sleep.
  *
- * Return: 0, or -EACCES if it may not do all that the file's mode lets it do.
+ * Return: true if it may do all that the file's mode lets it do.
  */
-int tvd_check_receive(struct file *file, struct tvd_label *label)
+bool tvd_may_hold_file(struct file *file, struct tvd_label *label)
 {
-	return check_file_as(label, file, access_by_mode(file));
+	u32 access = access_by_mode(file);
+
+	if (tvd_ask(label, tvd_file_label(file), access).allowed)
+		return true;
+	return (tvd_label_flags(label) & TVD_LABEL_PERMISSIVE) &&
+	       !check_file_as(label, file, access);
 }
 
 static int hook_file_receive(struct file *file)

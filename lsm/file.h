@@ -37,7 +37,7 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 }
 
 struct tvd_label *tvd_file_label(const struct file *file);
-int tvd_check_receive(struct file *file, struct tvd_label *label);
+bool tvd_may_hold_file(struct file *file, struct tvd_label *label);
 bool tvd_grant_file(struct file *file, struct tvd_label *label);
 bool tvd_is_granted(const struct file *file, const struct tvd_label *subject,
 		    u32 access);
