@@ -314,6 +314,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	cred->reserved = NULL;
 	if (running)
 		tvd_stop_running(running);
+	tvd_shed_signals();
 }
 
 static struct security_hook_list tvd_exec_hooks[] __ro_after_init = {

@@ -5,6 +5,7 @@
  * An open file is asked about at each use, not when it was opened only: it may
  * have been inherited or passed, or the file relabelled since.
  */
+#include <linux/fdtable.h>
 #include <linux/filelock.h>
 #include <linux/fs.h>
 #include <linux/lsm_hooks.h>
@@ -38,7 +39,7 @@ struct tvd_label *tvd_file_label(const struct file *file)
 	 * One inode serves all eventfds, epolls, BPF maps, …  System V memory
 	 * is private, too, but has an inode of its own.
 	 */
-	if (unlikely(IS_PRIVATE(inode)) && !shmem_file(file))
+	if (unlikely(IS_PRIVATE(inode)) && !shmem_file((struct file *)file))
 		return tvd_label_of(tvd_file(file)->opener);
 	label = tvd_known_label(inode);
 	if (likely(label))
@@ -47,6 +48,76 @@ struct tvd_label *tvd_file_label(const struct file *file)
 	if (tvd_is_openers(inode, dentry))
 		return tvd_label_of(tvd_file(file)->opener);
 	return tvd_resolve_label(inode, dentry);
+}
+
+/**
+ * tvd_grant_file - let a label read and write an open file, whatever its label
+ * @file: the open file
+ * @label: the label; a closed one takes nothing from outside
+ *
+ * An open file is granted to one label at a time, as long as that runs.
+ * Callable in any context.
+ *
+ * Return: whether it is granted.
+ */
+bool tvd_grant_file(struct file *file, struct tvd_label *label)
+{
+	struct tvd_label *before = READ_ONCE(tvd_file(file)->granted);
+
+	if (tvd_label_flags(label) & TVD_LABEL_CLOSED)
+		return false;
+	if (before && before != label && atomic_read(&before->tasks))
+		return false;
+	return cmpxchg(&tvd_file(file)->granted, before, label) == before;
+}
+
+/**
+ * tvd_is_granted - whether a grant covers what a label may not do otherwise
+ * @file: the open file
+ * @subject: the acting label
+ * @access: one or more TVD_ACCESS_*
+ *
+ * Callable in any context.
+ *
+ * Return: true if it does.
+ */
+bool tvd_is_granted(const struct file *file, const struct tvd_label *subject,
+		    u32 access)
+{
+	static const u32 covered = TVD_ACCESS_READ | TVD_ACCESS_WRITE |
+				   TVD_ACCESS_APPEND | TVD_ACCESS_GETATTR |
+				   TVD_ACCESS_SEND | TVD_ACCESS_RECEIVE;
+
+	return READ_ONCE(tvd_file(file)->granted) == subject &&
+	       !(access & ~covered);
+}
+
+static int holds_by_grant(const void *path, struct file *file, unsigned int fd)
+{
+	const struct dentry *dentry = ((const struct path *)path)->dentry;
+
+	return file->f_path.dentry == dentry &&
+	       tvd_is_granted(file, tvd_current_label(), TVD_ACCESS_GETATTR);
+}
+
+/**
+ * tvd_holds_grant - whether the current task holds an open file by a grant
+ * @path: what fstat(2) makes of its descriptor
+ *
+ * Does not sleep.
+ *
+ * Return: true if one of its descriptors is of the same file, and granted.
+ */
+bool tvd_holds_grant(const struct path *path)
+{
+	umode_t mode = d_backing_inode(path->dentry)->i_mode;
+	const struct tvd_label *label = tvd_current_label();
+
+	if (!S_ISFIFO(mode) && !S_ISSOCK(mode) && !S_ISCHR(mode))
+		return false;
+	if (label == &tvd_label_host || !READ_ONCE(label->usable))
+		return false;
+	return iterate_fd(current->files, 0, holds_by_grant, path);
 }
 
 static int ask_about_file(struct tvd_label *subject, struct file *file,
@@ -59,6 +130,8 @@ static int ask_about_file(struct tvd_label *subject, struct file *file,
 	/* An exec reads what it executes while the label is the one before. */
 	if (access == TVD_ACCESS_READ && (file->f_flags & __FMODE_EXEC) &&
 	    tvd_exec_may_read(label))
+		return 0;
+	if (verdict.row > TVD_ROW_GONE && tvd_is_granted(file, subject, access))
 		return 0;
 	return tvd_refuse(
 		&(struct tvd_denial){
@@ -166,6 +239,26 @@ static int hook_file_open(struct file *file)
 			     access_by_mode(file));
 }
 
+/**
+ * tvd_may_hold_file - may a label hold this open file?
+ * @file: the open file
+ * @label: the label
+ *
+ * No act is refused to anybody if it may not, so that nothing is recorded; but
+ * what a permissive label is spared.  May sleep.
+ *
+ * Return: true if it may do all that the file's mode lets it do.
+ */
+bool tvd_may_hold_file(struct file *file, struct tvd_label *label)
+{
+	u32 access = access_by_mode(file);
+
+	if (tvd_ask(label, tvd_file_label(file), access).allowed)
+		return true;
+	return (tvd_label_flags(label) & TVD_LABEL_PERMISSIVE) &&
+	       !check_file_as(label, file, access);
+}
+
 static int hook_file_receive(struct file *file)
 {
 	return check_file(file, access_by_mode(file));
@@ -195,6 +288,14 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	case FS_IOC_GETVERSION:
 	case FS_IOC_FSGETXATTR:
 		return check_file(file, TVD_ACCESS_GETATTR);
+	/* More than to read and write a terminal, which is all that is granted. */
+	case TIOCSTI:
+	case TIOCLINUX:
+	case TIOCSCTTY:
+	case TIOCCONS:
+	case TIOCSETD:
+		return check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE |
+						TVD_ACCESS_SETATTR);
 	}
 	/* Whether a file is a terminal is asked of every file; it is not. */
 	if ((S_ISREG(mode) || S_ISDIR(mode)) && _IOC_TYPE(command) == 'T')

@@ -25,6 +25,11 @@ struct tvd_file {
 	 * the file is ready; zero is the host.
 	 */
 	struct tvd_label *owner;
+	/**
+	 * @granted: A label that may read and write it whatever its own is,
+	 * because the host left it standard input or output; zero for none.
+	 */
+	struct tvd_label *granted;
 };
 
 static inline struct tvd_file *tvd_file(const struct file *file)
@@ -33,5 +38,10 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 }
 
 struct tvd_label *tvd_file_label(const struct file *file);
+bool tvd_may_hold_file(struct file *file, struct tvd_label *label);
+bool tvd_grant_file(struct file *file, struct tvd_label *label);
+bool tvd_is_granted(const struct file *file, const struct tvd_label *subject,
+		    u32 access);
+bool tvd_holds_grant(const struct path *path);
 
 #endif /* _SECURITY_TVD_FILE_H */

@@ -12,6 +12,7 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "file.h"
 #include "inode.h"
 #include "proc.h"
 #include "superblock.h"
@@ -610,6 +611,8 @@ static int hook_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
 
 static int hook_inode_getattr(const struct path *path)
 {
+	if (tvd_active() && tvd_holds_grant(path))
+		return 0;
 	return tvd_check_dentry(path->dentry, TVD_ACCESS_GETATTR);
 }
 

@@ -24,7 +24,7 @@
  */
 static_assert(sizeof(struct tvd_cred) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_task) == 6 * sizeof(void *));
-static_assert(sizeof(struct tvd_file) == 2 * sizeof(void *));
+static_assert(sizeof(struct tvd_file) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));

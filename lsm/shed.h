@@ -8,8 +8,19 @@
 #include "label.h"
 
 struct cred;
+struct file;
+struct inode;
 
 int tvd_prepare_to_shed(struct cred *new);
 void tvd_shed(struct tvd_label *old, struct tvd_label *label, bool keep_stdio);
+void tvd_shed_signals(void);
+
+/* descriptors.c */
+void tvd_shed_descriptors(struct tvd_label *label, bool keep_stdio);
+
+#ifdef CONFIG_TTY
+/* The terminals keep it in a header of their own, drivers/tty/tty.h. */
+int tty_release(struct inode *inode, struct file *file);
+#endif
 
 #endif /* _SECURITY_TVD_SHED_H */

@@ -16,6 +16,7 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "file.h"
 #include "inet.h"
 #include "inode.h"
 #include "policy.h"
@@ -110,6 +111,10 @@ static noinline int check_sock(const struct sock *sk, u32 access)
 	struct tvd_verdict verdict = tvd_ask(subject, label, access);
 
 	if (likely(verdict.allowed))
+		return 0;
+	if (verdict.row > TVD_ROW_GONE && sk->sk_socket &&
+	    sk->sk_socket->file &&
+	    tvd_is_granted(sk->sk_socket->file, subject, access))
 		return 0;
 	return tvd_refuse(
 		&(struct tvd_denial){

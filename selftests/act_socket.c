@@ -304,8 +304,13 @@ static int send_descriptor(int sock, int fd)
 	return result(sendmsg(sock, &message, MSG_NOSIGNAL));
 }
 
-/* The descriptor, or the negative errno; -EACCES if it was kept back. */
-static int receive_descriptor(int sock)
+/**
+ * receive_descriptor - take a descriptor that was sent
+ * @sock: a socket
+ *
+ * Return: the descriptor, or the negative errno; -EACCES if it was kept back.
+ */
+int receive_descriptor(int sock)
 {
 	union control control = {};
 	char byte;

@@ -35,6 +35,7 @@ extern const struct act ipc_acts[];
 extern const struct act entry_acts[];
 extern const struct act leave_acts[];
 extern const struct act object_acts[];
+extern const struct act shed_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);
@@ -43,5 +44,6 @@ int result(long returned);
 int number(const char *word);
 int open_object(const char *word, int flags);
 int take_passed(const char *address);
+int receive_descriptor(int sock);
 
 #endif /* _TVD_SELFTESTS_ACTOR_H */

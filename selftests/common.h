@@ -42,6 +42,9 @@
 #define ACTOR_HEAR 4
 #define ACTOR_GIVEN 5
 
+/* The name of an actor that is to receive ACTOR_GIVEN from there first. */
+#define ACTOR_RECEIVES "receiver"
+
 /* Exit statuses of an actor that are no errno. */
 #define ACTOR_BROKEN 255 /* what the act needs could not be set up */
 #define ACTOR_NO_EXEC 254 /* it did not get to run */

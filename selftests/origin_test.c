@@ -92,10 +92,12 @@ TEST_F(filesystem, not_trusted)
 	EXPECT_SEEN_WITH(EXPECT_ALLOWED, RED, red, "read", "given");
 	EXPECT_SEEN_WITH(EXPECT_ALLOWED, RED, bare, "read", "given");
 	ASSERT_EQ(0, load_filesystems(without_ext4));
-	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_READ,
+	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE,
+				       TVD_ACCESS_READ | TVD_ACCESS_GETATTR,
 				       EACCES),
 			 RED, red, "read", "given");
-	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_READ,
+	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE,
+				       TVD_ACCESS_READ | TVD_ACCESS_GETATTR,
 				       EACCES),
 			 RED, bare, "read", "given");
 	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE,
@@ -327,17 +329,20 @@ TEST_F(device, while_open)
 
 	ASSERT_LE(0, fd);
 	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE,
-				       TVD_ACCESS_WRITE, EACCES),
+				       TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR,
+				       EACCES),
 			 RED, fd, "write", "given");
 	ASSERT_EQ(0, load_devices(red));
 	EXPECT_SEEN_WITH(EXPECT_ALLOWED, RED, fd, "write", "given");
 	EXPECT_SEEN_WITH(EXPECT_ALLOWED, RED, -1, "write", "/dev/kmsg");
 	EXPECT_SEEN_WITH(expect_denial(BLUE, RED, TVD_ROW_ELSE,
-				       TVD_ACCESS_WRITE, EACCES),
+				       TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR,
+				       EACCES),
 			 BLUE, fd, "write", "given");
 	ASSERT_EQ(0, load_test_policy());
 	EXPECT_SEEN_WITH(expect_denial(RED, HOST, TVD_ROW_ELSE,
-				       TVD_ACCESS_WRITE, EACCES),
+				       TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR,
+				       EACCES),
 			 RED, fd, "write", "given");
 	close(fd);
 }

@@ -237,8 +237,10 @@ TEST_F(own_label, opened_by_domain)
 /* The question itself is no secret to who may ask it; the domain may not. */
 TEST_F(own_label, access_opened_by_host)
 {
-	struct expectation write =
-		expect_steps(RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
+	struct expectation write = expect_steps(
+		RED, HOST,
+		STEPS(TVD_ACCESS_READ | TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR),
+		EACCES);
 	struct sight seen;
 	char answer[64];
 	int fd = open(SECURITYFS "access", O_RDWR | O_CLOEXEC);

@@ -270,8 +270,9 @@ TEST_F(policy, by_domain)
 					     "labels", "stats",	 "status",
 					     "access", "lock",	 "revoke" };
 	char path[PATH_SIZE];
-	struct expectation write_given =
-		expect_steps(RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
+	struct expectation write_given = expect_steps(
+		RED, HOST, STEPS(TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR),
+		EACCES);
 	struct sight seen;
 	size_t i;
 	int fd;

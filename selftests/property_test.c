@@ -291,8 +291,8 @@ TEST_F(property, closed)
 /* What is open when it becomes closed is closed all the same. */
 TEST_F(property, closed_while_open)
 {
-	struct expectation read =
-		denial(HOST, VAULT, TVD_ROW_CLOSED, TVD_ACCESS_READ);
+	struct expectation read = denial(HOST, VAULT, TVD_ROW_CLOSED,
+					 TVD_ACCESS_READ | TVD_ACCESS_GETATTR);
 	struct sight seen;
 	int fd = open(self->file, O_RDONLY | O_CLOEXEC);
 

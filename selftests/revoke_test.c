@@ -236,8 +236,9 @@ TEST_F(revoke, of_what_is_no_label)
 
 TEST_F(revoke, by_who_may_not)
 {
-	struct expectation refused =
-		expect_steps(RED, HOST, STEPS(TVD_ACCESS_WRITE), EACCES);
+	struct expectation refused = expect_steps(
+		RED, HOST, STEPS(TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR),
+		EACCES);
 	struct sight seen;
 	int fd;
 

@@ -102,7 +102,7 @@ TEST_F(running, is_recorded)
 	{
 		TH_LOG("%s", first);
 	}
-	EXPECT_TRUE(strstr(first, " reason=conflict "));
+	EXPECT_TRUE(strstr(first, " reason=conflict with=red "));
 	EXPECT_EQ(0, finish_actor(&red));
 	close(log);
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,9 @@
 
 /* How long an actor may take to say that it is ready, in milliseconds. */
 #define PATIENCE 20000
+
+/* More than any act has. */
+#define WORDS_MAX 16
 
 static bool is_host(const char *label)
 {
@@ -62,6 +66,36 @@ static void close_channel(struct channel *channel)
 	close(channel->hear[1]);
 }
 
+/*
+ * Sends a descriptor to the actor to come, which may be refused it: an exec
+ * would not even keep what is refused.  Returns where to receive it, or -1.
+ */
+static int send_given(const char *label, int given)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {};
+	struct iovec data = { "x", 1 };
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	int pair[2];
+
+	if (!is_host(label) && set_self_attr(ATTR_SOCKCREATE, label))
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return -1;
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &given, sizeof(given));
+	return sendmsg(pair[0], &message, 0) == 1 ? pair[1] : -1;
+}
+
 /* Puts descriptors where the actor looks for them, and closes all others. */
 static bool place_descriptors(const struct channel *channel, int given)
 {
@@ -84,12 +118,22 @@ static noreturn void become_actor(const struct channel *channel,
 				  const char *label, int given,
 				  const char *const *words)
 {
+	const char *all[WORDS_MAX] = {};
 	char program[PATH_SIZE];
+	size_t i;
 
+	for (i = 0; words[i] && i < WORDS_MAX - 1; i++)
+		all[i] = words[i];
 	test_path(program, "actor");
+	if (given >= 0) {
+		all[0] = ACTOR_RECEIVES;
+		given = send_given(label, given);
+		if (given < 0)
+			_exit(ACTOR_NO_EXEC);
+	}
 	if (place_descriptors(channel, given) &&
 	    (is_host(label) || !set_self_attr(ATTR_EXEC, label)))
-		execv(program, (char *const *)words);
+		execv(program, (char *const *)all);
 	_exit(ACTOR_NO_EXEC);
 }
 

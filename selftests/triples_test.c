@@ -57,9 +57,7 @@ static unsigned long long kunit_answers(void)
 	return number ? strtoull(number + strlen("answers "), NULL, 16) : 0;
 }
 
-FIXTURE(triples)
-{
-};
+FIXTURE(triples){};
 
 FIXTURE_SETUP(triples)
 {

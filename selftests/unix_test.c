@@ -10,6 +10,7 @@
 #include <sys/un.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "kselftest_harness.h"
 #include "net.h"
 
@@ -230,6 +231,7 @@ FIXTURE_SETUP(given)
 	int client;
 
 	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, BLUE));
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
 				self->pair));
 	ASSERT_EQ(1, send(self->pair[1], "x", 1, 0));
@@ -246,22 +248,51 @@ FIXTURE_SETUP(given)
 	ASSERT_EQ(0, getsockname(self->listener, (struct sockaddr *)&address,
 				 &length));
 	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address, length));
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, ""));
 }
 
 FIXTURE_TEARDOWN(given)
 {
+	EXPECT_EQ(0, load_test_policy());
 	close(self->pair[0]);
 	close(self->pair[1]);
 	close(self->listener);
 }
 
-#define GIVEN(act, sock, asked)                                        \
-	{                                                              \
-		struct expectation _expected = expect_steps(           \
-			variant->subject, HOST, STEPS(asked), EACCES); \
-		struct sight _seen =                                   \
-			see_act(variant->subject, sock, WORDS(act));   \
-		EXPECT_STREQ("", difference(&_expected, &_seen));      \
+/* Who was given it while it was allowed to use it. */
+static struct sight see_use(const char *subject, int sock, const char *name)
+{
+	static const struct label_spec both_are_one[] = {
+		{ BLUE, TYPE_BLUE },
+		{ BRIDGE, TYPE_BLUE | TYPE_RED },
+		{ RED, TYPE_BLUE },
+		{ RED_TOO, TYPE_RED },
+		{},
+	};
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (load_labels(both_are_one) ||
+	    start_actor(&actor, subject, sock, WORDS("later", name)))
+		return seen;
+	if (await_actor(&actor) || load_test_policy()) {
+		kill_actor(&actor);
+		return seen;
+	}
+	seen.err = finish_actor(&actor);
+	seen.records =
+		count_records(log, actor.pid, seen.first, sizeof(seen.first));
+	close(log);
+	return seen;
+}
+
+#define GIVEN(act, sock, asked)                                            \
+	{                                                                  \
+		struct expectation _expected = expect_steps(               \
+			variant->subject, BLUE, STEPS(asked), EACCES);     \
+		struct sight _seen = see_use(variant->subject, sock, act); \
+		EXPECT_STREQ("", difference(&_expected, &_seen));          \
 	}
 
 /* clang-format off */

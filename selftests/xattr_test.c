@@ -234,8 +234,10 @@ TEST(refused_in_user_namespace)
 TEST(mounted_in_user_namespace)
 {
 	struct expectation same = {},
-			   disjoint = expect_steps(
-				   BLUE, RED, STEPS(TVD_ACCESS_READ), EACCES);
+			   disjoint = expect_steps(BLUE, RED,
+						   STEPS(TVD_ACCESS_READ |
+							 TVD_ACCESS_GETATTR),
+						   EACCES);
 	char tree[PATH_SIZE], path[PATH_SIZE];
 	struct actor holder;
 	struct sight seen;

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor takes through an exec
+ *
+ * "shed THING LABEL" has the thing, enters the label by an exec of the actor
+ * itself, and there "is-kept THING" says whether it is still there: 0, or EDOM.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <linux/userfaultfd.h>
+#include <mqueue.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+#define KEPT 20 /* the descriptor, beyond all that the test gives */
+
+/**
+ * struct thing - something that a process may have
+ *
+ * @name: of it.
+ * @make: has it; returns a descriptor, or 0 if it is none.
+ * @is_kept: whether it is there; NULL for a descriptor.
+ */
+struct thing {
+	const char *name;
+	int (*make)(void);
+	bool (*is_kept)(void);
+};
+
+static int make_pipe(void)
+{
+	int ends[2];
+
+	return pipe(ends) ? -1 : ends[0];
+}
+
+static int make_socket(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+static int make_memory(void)
+{
+	return memfd_create("shed", 0);
+}
+
+static int open_own_directory(void)
+{
+	return open("/tmp", O_RDONLY | O_DIRECTORY);
+}
+
+static int open_path(void)
+{
+	return open("/tmp", O_PATH);
+}
+
+static int open_zero(void)
+{
+	return open("/dev/zero", O_RDONLY);
+}
+
+static int make_event(void)
+{
+	return eventfd(0, 0);
+}
+
+static int make_epoll(void)
+{
+	return epoll_create1(0);
+}
+
+static int make_timer(void)
+{
+	return timerfd_create(CLOCK_MONOTONIC, 0);
+}
+
+static int make_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	return signalfd(-1, &set, 0);
+}
+
+static int make_inotify(void)
+{
+	return inotify_init1(0);
+}
+
+static int make_fanotify(void)
+{
+	return fanotify_init(FAN_REPORT_FID, O_RDONLY);
+}
+
+static int make_pidfd(void)
+{
+	return syscall(SYS_pidfd_open, getpid(), 0);
+}
+
+static int make_userfault(void)
+{
+	return syscall(SYS_userfaultfd, UFFD_USER_MODE_ONLY);
+}
+
+static int open_namespace(void)
+{
+	return open("/proc/self/ns/uts", O_RDONLY);
+}
+
+static int make_queue(void)
+{
+	mqd_t queue = mq_open("/shed", O_RDWR | O_CREAT, 0600, NULL);
+
+	mq_unlink("/shed");
+	return (int)queue;
+}
+
+/* Filesystem contexts and mounts that are nowhere. */
+static int make_context(void)
+{
+	return syscall(SYS_fsopen, "tmpfs", 0);
+}
+
+static int make_mount(void)
+{
+	return syscall(SYS_open_tree, AT_FDCWD, "/tmp", OPEN_TREE_CLONE);
+}
+
+static int make_uring(void)
+{
+	/* struct io_uring_params */
+	char params[120] = {};
+
+	return syscall(SYS_io_uring_setup, 1, params);
+}
+
+/* BPF_MAP_CREATE of an array with one element of four bytes. */
+static int make_map(void)
+{
+	__u32 attr[32] = { 2, 4, 4, 1 };
+
+	return syscall(SYS_bpf, 0, attr, sizeof(attr));
+}
+
+static bool descriptor_is_kept(void)
+{
+	struct stat st;
+
+	if (fstat(KEPT, &st))
+		return false;
+	return !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3);
+}
+
+/* Above what replace_fd() in the kernel would replace. */
+static int make_event_beyond_limit(void)
+{
+	static const struct rlimit few = { 10, 4096 };
+	int fd = eventfd(0, 0);
+
+	if (fd < 0 || dup2(fd, KEPT) != KEPT || setrlimit(RLIMIT_NOFILE, &few))
+		return -1;
+	return 0;
+}
+
+static void block(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		broken("sigprocmask");
+}
+
+static bool is_pending(int sig)
+{
+	sigset_t set;
+
+	return !sigpending(&set) && sigismember(&set, sig) == 1;
+}
+
+static int make_pending(void)
+{
+	block(SIGUSR1);
+	return kill(getpid(), SIGUSR1);
+}
+
+static bool pending_is_kept(void)
+{
+	return is_pending(SIGUSR1);
+}
+
+static int make_blocked(void)
+{
+	block(SIGUSR2);
+	return 0;
+}
+
+static bool blocked_is_kept(void)
+{
+	sigset_t set;
+
+	return !sigprocmask(SIG_BLOCK, NULL, &set) &&
+	       sigismember(&set, SIGUSR2) == 1;
+}
+
+static int make_ignored(void)
+{
+	return signal(SIGUSR1, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+static bool ignored_is_kept(void)
+{
+	struct sigaction action;
+
+	return !sigaction(SIGUSR1, NULL, &action) &&
+	       action.sa_handler == SIG_IGN;
+}
+
+static int set_alarm(void)
+{
+	alarm(1000);
+	return 0;
+}
+
+static bool alarm_is_kept(void)
+{
+	return alarm(0) != 0;
+}
+
+static int set_virtual_timer(void)
+{
+	static const struct itimerval timer = { { 1000, 0 }, { 1000, 0 } };
+
+	return setitimer(ITIMER_VIRTUAL, &timer, NULL) ?:
+		       setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+static bool virtual_timer_is_kept(void)
+{
+	struct itimerval virtual, profile;
+
+	return getitimer(ITIMER_VIRTUAL, &virtual) ||
+	       getitimer(ITIMER_PROF, &profile) || virtual.it_value.tv_sec ||
+	       virtual.it_interval.tv_sec || profile.it_value.tv_sec ||
+	       profile.it_interval.tv_sec;
+}
+
+static int set_death_signal(void)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGUSR1);
+}
+
+static bool death_signal_is_kept(void)
+{
+	int sig = 0;
+
+	return prctl(PR_GET_PDEATHSIG, &sig) || sig;
+}
+
+#define SEMAPHORE 0x7476
+
+/* Undone means that the semaphore is what it was, which is zero. */
+static int make_undo(void)
+{
+	struct sembuf up = { 0, 1, SEM_UNDO };
+	int id = semget(SEMAPHORE, 1, IPC_CREAT | 0600);
+
+	return id < 0 ? -1 : semop(id, &up, 1);
+}
+
+static bool undo_is_kept(void)
+{
+	int id = semget(SEMAPHORE, 1, 0600);
+	int value = semctl(id, 0, GETVAL);
+
+	semctl(id, 0, IPC_RMID);
+	return value != 0;
+}
+
+static int make_keyring(void)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		return -1;
+	return syscall(SYS_add_key, "user", "shed", "x", 1,
+		       KEY_SPEC_SESSION_KEYRING) < 0 ?
+		       -1 :
+		       0;
+}
+
+static bool keyring_is_kept(void)
+{
+	return syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING,
+		       "user", "shed", 0) >= 0;
+}
+
+static int make_lock(void)
+{
+	struct flock lock = { .l_type = F_WRLCK };
+	int fd = memfd_create("shed", 0);
+
+	return fd < 0 || fcntl(fd, F_SETLK, &lock) ? -1 : fd;
+}
+
+/* A child has none of its parent's locks. */
+static bool lock_is_kept(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct flock lock = { .l_type = F_WRLCK };
+
+		_exit(fcntl(KEPT, F_GETLK, &lock) ? ACTOR_BROKEN :
+						    lock.l_type != F_UNLCK);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) == ACTOR_BROKEN)
+		broken("F_GETLK");
+	return WEXITSTATUS(status);
+}
+
+static int make_watch(void)
+{
+	int fd = open(getenv("TVD_WATCHED") ?: "/nonexistent", O_RDONLY);
+
+	block(SIGIO);
+	return fcntl(fd, F_NOTIFY, DN_CREATE | DN_MULTISHOT) ? -1 : fd;
+}
+
+static bool watch_is_kept(void)
+{
+	int fd;
+
+	block(SIGIO);
+	fd = openat(KEPT, "file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		broken("create");
+	close(fd);
+	unlinkat(KEPT, "file", 0);
+	return is_pending(SIGIO);
+}
+
+/* The other end, without which the terminal would be hung up. */
+static int hold_while_parent_lives(pid_t parent)
+{
+	static const struct timespec moment = { 0, 10000000 };
+	pid_t pid = fork();
+
+	while (!pid && getppid() == parent)
+		nanosleep(&moment, NULL);
+	if (!pid)
+		_exit(0);
+	return pid;
+}
+
+static int make_terminal(void)
+{
+	char name[64];
+	int slave, master = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+
+	if (master < 0 || grantpt(master) || unlockpt(master) ||
+	    ptsname_r(master, name, sizeof(name)) ||
+	    hold_while_parent_lives(getpid()) < 0)
+		return -1;
+	close(master);
+	setsid();
+	slave = open(name, O_RDWR | O_NOCTTY);
+	return slave < 0 || ioctl(slave, TIOCSCTTY, 0) ? -1 : slave;
+}
+
+static bool terminal_is_kept(void)
+{
+	char text[1024], *field;
+	int i;
+
+	if (read_file("/proc/self/stat", text, sizeof(text)) <= 0)
+		broken("/proc/self/stat");
+	field = strrchr(text, ')');
+	/* The state, parent, group, session, and then the terminal. */
+	for (i = 0; field && i < 5; i++)
+		field = strchr(field + 1, ' ');
+	return field && atoi(field + 1);
+}
+
+static const struct thing things[] = {
+	{ "pipe", make_pipe, descriptor_is_kept },
+	{ "socket", make_socket, descriptor_is_kept },
+	{ "memory", make_memory, descriptor_is_kept },
+	{ "directory", open_own_directory, descriptor_is_kept },
+	{ "path", open_path, descriptor_is_kept },
+	{ "zero", open_zero, descriptor_is_kept },
+	{ "event", make_event, descriptor_is_kept },
+	{ "event-beyond-limit", make_event_beyond_limit, descriptor_is_kept },
+	{ "epoll", make_epoll, descriptor_is_kept },
+	{ "timer", make_timer, descriptor_is_kept },
+	{ "signal", make_signal, descriptor_is_kept },
+	{ "inotify", make_inotify, descriptor_is_kept },
+	{ "fanotify", make_fanotify, descriptor_is_kept },
+	{ "pidfd", make_pidfd, descriptor_is_kept },
+	{ "userfault", make_userfault, descriptor_is_kept },
+	{ "namespace", open_namespace, descriptor_is_kept },
+	{ "queue", make_queue, descriptor_is_kept },
+	{ "context", make_context, descriptor_is_kept },
+	{ "mount", make_mount, descriptor_is_kept },
+	{ "uring", make_uring, descriptor_is_kept },
+	{ "map", make_map, descriptor_is_kept },
+	{ "pending", make_pending, pending_is_kept },
+	{ "blocked", make_blocked, blocked_is_kept },
+	{ "ignored", make_ignored, ignored_is_kept },
+	{ "alarm", set_alarm, alarm_is_kept },
+	{ "virtual-timer", set_virtual_timer, virtual_timer_is_kept },
+	{ "death-signal", set_death_signal, death_signal_is_kept },
+	{ "undo", make_undo, undo_is_kept },
+	{ "keyring", make_keyring, keyring_is_kept },
+	{ "lock", make_lock, lock_is_kept },
+	{ "watch", make_watch, watch_is_kept },
+	{ "terminal", make_terminal, terminal_is_kept },
+	{},
+};
+
+static const struct thing *find_thing(const char *name)
+{
+	const struct thing *thing;
+
+	for (thing = things; thing->name; thing++)
+		if (!strcmp(thing->name, name))
+			return thing;
+	errno = EINVAL;
+	broken(name);
+}
+
+static int shed(char **word)
+{
+	char *const words[] = { "actor", "is-kept", word[0], NULL };
+	char program[PATH_SIZE];
+	int fd = find_thing(word[0])->make();
+
+	if (fd < 0 || (fd > 0 && dup2(fd, KEPT) != KEPT))
+		broken(word[0]);
+	if (*word[1] && set_self_attr(ATTR_EXEC, word[1]))
+		broken(word[1]);
+	execv(test_path(program, "actor"), words);
+	broken("exec");
+}
+
+static int is_kept(char **word)
+{
+	return find_thing(word[0])->is_kept() ? 0 : EDOM;
+}
+
+/* Writes there, and asks what it is, as a program does that buffers. */
+static int use(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return errno;
+	return result(write(fd, "x", 1));
+}
+
+static int use_output(char **word)
+{
+	return use(STDOUT_FILENO);
+}
+
+static int use_error(char **word)
+{
+	return use(STDERR_FILENO);
+}
+
+const struct act shed_acts[] = {
+	{ "use-output", 0, use_output },
+	{ "use-error", 0, use_error },
+	{ "shed", 2, shed },
+	{ "is-kept", 1, is_kept },
+	{},
+};
