@@ -65,11 +65,12 @@ static inline struct tvd_inode *tvd_inode(const struct inode *inode)
 static inline struct tvd_label *tvd_known_label(const struct inode *inode)
 {
 	const struct tvd_inode *blob = tvd_inode(inode);
+	/* Pairs with the release in set_label(). */
+	u32 resolved = smp_load_acquire(&blob->resolved);
+	/* Pairs with the release in begin_sequence(). */
+	u32 sequence = smp_load_acquire(&tvd_policy_sequence);
 
-	/* Pairs with the releases in set_label() and begin_sequence(). */
-	if (likely(smp_load_acquire(&blob->resolved) ==
-		   smp_load_acquire(&tvd_policy_sequence)) ||
-	    READ_ONCE(blob->fixed))
+	if (likely(resolved == sequence) || READ_ONCE(blob->fixed))
 		return READ_ONCE(blob->label);
 	return NULL;
 }
@@ -102,10 +103,12 @@ static inline struct tvd_label *tvd_inode_label(struct inode *inode,
 static inline bool tvd_is_own(const struct inode *inode)
 {
 	const struct tvd_inode *blob = tvd_inode(inode);
+	/* Pairs with the release in set_label(). */
+	u32 resolved = smp_load_acquire(&blob->resolved);
+	/* Pairs with the release in begin_sequence(). */
+	u32 sequence = smp_load_acquire(&tvd_policy_sequence);
 
-	/* Pairs with the releases in set_label() and begin_sequence(). */
-	return smp_load_acquire(&blob->resolved) ==
-		       smp_load_acquire(&tvd_policy_sequence) &&
+	return resolved == sequence &&
 	       READ_ONCE(blob->label) == tvd_cred(current_cred())->label;
 }
 

@@ -125,13 +125,14 @@ void tvd_shed(struct tvd_label *old, struct tvd_label *label, bool keep_stdio)
 static void stop_interval_timers(void)
 {
 #ifdef CONFIG_POSIX_TIMERS
+	struct sighand_struct *sighand = unrcu_pointer(current->sighand);
 	struct signal_struct *signal = current->signal;
 
 	hrtimer_cancel(&signal->real_timer);
-	spin_lock_irq(&current->sighand->siglock);
+	spin_lock_irq(&sighand->siglock);
 	signal->it_real_incr = 0;
 	memset(signal->it, 0, sizeof(signal->it));
-	spin_unlock_irq(&current->sighand->siglock);
+	spin_unlock_irq(&sighand->siglock);
 #endif
 }
 
@@ -143,8 +144,10 @@ static void stop_interval_timers(void)
  */
 void tvd_shed_signals(void)
 {
+	struct sighand_struct *sighand = unrcu_pointer(current->sighand);
+
 	stop_interval_timers();
-	spin_lock_irq(&current->sighand->siglock);
+	spin_lock_irq(&sighand->siglock);
 	if (!__fatal_signal_pending(current)) {
 		flush_sigqueue(&current->pending);
 		flush_sigqueue(&current->signal->shared_pending);
@@ -153,5 +156,5 @@ void tvd_shed_signals(void)
 		sigemptyset(&current->blocked);
 		recalc_sigpending();
 	}
-	spin_unlock_irq(&current->sighand->siglock);
+	spin_unlock_irq(&sighand->siglock);
 }

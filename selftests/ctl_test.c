@@ -151,7 +151,7 @@ TEST_F(ctl, log)
 		"'red' (actor) was refused to read inode %llu of tmpfs of 'blue': they have no type in common.",
 		(unsigned long long)file.st_ino));
 	EXPECT_TRUE(says(", 3 times, "));
-	EXPECT_EQ(0, run(TVDCTL "log -l bridge -s 60"));
+	EXPECT_EQ(0, run(TVDCTL "log -l nobody -s 60"));
 	EXPECT_TRUE(says("no denials\n"));
 	EXPECT_EQ(0, run(TVDCTL "log --json 2>/dev/null" SCHEMA "log lines"));
 }

@@ -146,7 +146,7 @@ static pid_t entered;
 static int enter_for_long(const struct race *race, const char *label)
 {
 	char *const words[] = { "pause", NULL };
-	volatile int err = 0;
+	int status;
 
 	entered = vfork();
 	if (entered < 0)
@@ -154,12 +154,12 @@ static int enter_for_long(const struct race *race, const char *label)
 	if (!entered) {
 		if (!set_self_attr(ATTR_EXEC, label))
 			execv(race->program, words);
-		err = errno ?: ACTOR_BROKEN;
-		_exit(0);
+		_exit(errno ?: ACTOR_BROKEN);
 	}
-	if (err)
-		waitpid(entered, NULL, 0);
-	return err;
+	/* Here it has ended, or is executed. */
+	if (waitpid(entered, &status, WNOHANG) == entered)
+		return WEXITSTATUS(status);
+	return 0;
 }
 
 static int leave(const char *label)

@@ -51,6 +51,14 @@ FIXTURE_TEARDOWN(running)
 	EXPECT_EQ(0, remove_tree(self->tree));
 }
 
+static int load_conflicts(const struct label_spec *labels)
+{
+	return load_spec(&(struct policy_spec){
+		.labels = labels,
+		.conflict = true,
+	});
+}
+
 static int enter(const char *label)
 {
 	return exec_errno(label, "/bin/true");
@@ -144,8 +152,7 @@ TEST_F(running, trusted_with_one)
 	};
 	struct actor red;
 
-	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = labels,
-						      .conflict = true }));
+	ASSERT_EQ(0, load_conflicts(labels));
 	START(&red, RED, "wait");
 	EXPECT_EQ(EPERM, enter(BLUE));
 	EXPECT_EQ(0, finish_actor(&red));
@@ -161,8 +168,7 @@ TEST_F(running, permissive)
 	};
 	struct actor red;
 
-	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = labels,
-						      .conflict = true }));
+	ASSERT_EQ(0, load_conflicts(labels));
 	EXPECT_EQ(ENTERED, enter(BLUE));
 	START(&red, RED, "wait");
 	EXPECT_EQ(EPERM, enter(BLUE));
@@ -324,14 +330,14 @@ TEST_F_TIMEOUT(running, killed_in_exec, LONG)
 	int i, status, wait = 0, killed = 0;
 
 	for (i = 0; i < 100; i++) {
-		volatile int turns;
+		int turns;
 		pid_t pid = fork();
 
 		ASSERT_LE(0, pid);
 		if (!pid)
 			exec_for_long(RED);
 		for (turns = 0; turns < wait; turns++)
-			;
+			asm volatile("" : : : "memory");
 		kill(pid, SIGKILL);
 		ASSERT_EQ(pid, waitpid(pid, &status, 0));
 		killed += WIFSIGNALED(status);
@@ -354,7 +360,7 @@ static bool kernel_says(int log, const char *text)
 
 	while ((length = read(log, line, sizeof(line) - 1)) > 0) {
 		line[length] = '\0';
-		said |= strstr(line, text) != NULL;
+		said |= !!strstr(line, text);
 	}
 	return said;
 }
@@ -362,7 +368,7 @@ static bool kernel_says(int log, const char *text)
 /* A load does not come between what runs. */
 TEST_F(running, load_while_both_run)
 {
-	char digest[DIGEST_SIZE], either[PATH_SIZE], or [PATH_SIZE];
+	char digest[DIGEST_SIZE], either[PATH_SIZE], other[PATH_SIZE];
 	struct actor red, blue;
 	__u64 version;
 	int log;
@@ -378,9 +384,10 @@ TEST_F(running, load_while_both_run)
 	EXPECT_TRUE(is_in_force(digest, version));
 	snprintf(either, sizeof(either), "labels %s and %s are running", RED,
 		 BLUE);
-	snprintf(or, sizeof(or), "labels %s and %s are running", BLUE, RED);
+	snprintf(other, sizeof(other), "labels %s and %s are running", BLUE,
+		 RED);
 	EXPECT_TRUE(kernel_says(log, either) ||
-		    (!lseek(log, 0, SEEK_SET) && kernel_says(log, or)));
+		    (!lseek(log, 0, SEEK_SET) && kernel_says(log, other)));
 	EXPECT_EQ(0, finish_actor(&red));
 	EXPECT_EQ(0, load_spec(&conflicting));
 	EXPECT_EQ(EPERM, enter(RED));
@@ -402,11 +409,9 @@ TEST_F(running, load_that_changes_types)
 
 	START(&red, RED, "wait");
 	START(&red_too, RED_TOO, "wait");
-	EXPECT_EQ(EBUSY, load_spec(&(struct policy_spec){ .labels = labels,
-							  .conflict = true }));
+	EXPECT_EQ(EBUSY, load_conflicts(labels));
 	EXPECT_EQ(0, finish_actor(&red));
-	EXPECT_EQ(0, load_spec(&(struct policy_spec){ .labels = labels,
-						      .conflict = true }));
+	EXPECT_EQ(0, load_conflicts(labels));
 	EXPECT_EQ(EPERM, enter(RED));
 	EXPECT_EQ(0, finish_actor(&red_too));
 }

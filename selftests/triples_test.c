@@ -57,10 +57,14 @@ static unsigned long long kunit_answers(void)
 	return number ? strtoull(number + strlen("answers "), NULL, 16) : 0;
 }
 
-FIXTURE(triples){};
+FIXTURE(triples)
+{
+	const char *questions;
+};
 
 FIXTURE_SETUP(triples)
 {
+	self->questions = QUESTIONS;
 }
 
 FIXTURE_TEARDOWN(triples)
@@ -71,7 +75,7 @@ FIXTURE_TEARDOWN(triples)
 TEST_F_TIMEOUT(triples, same_rows, 600)
 {
 	char question[256], answer[ANSWER_SIZE], explained[ANSWER_SIZE];
-	FILE *questions = fopen(QUESTIONS, "re"), *explain;
+	FILE *questions = fopen(self->questions, "re"), *explain;
 	unsigned long long hash = TRIPLES_HASH_START;
 	unsigned int asked = 0, rows = 0;
 
