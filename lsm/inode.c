@@ -611,7 +611,9 @@ static int hook_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
 
 static int hook_inode_getattr(const struct path *path)
 {
-	if (tvd_active() && tvd_holds_grant(path))
+	if (!tvd_active() || likely(tvd_is_own(d_backing_inode(path->dentry))))
+		return 0;
+	if (tvd_holds_grant(path))
 		return 0;
 	return tvd_check_dentry(path->dentry, TVD_ACCESS_GETATTR);
 }

@@ -23,7 +23,7 @@
 #include "policy_file.h"
 #include "kselftest_harness.h"
 
-#define LONG 110
+#define LONG 280
 
 static const struct policy_spec conflicting = {
 	.labels = test_labels,

@@ -11,7 +11,7 @@
 #
 # Prints TAP, a result for each program and, before it, behind "# ", what the
 # program printed.  Ends with 0 if all passed, 1 if one did not, and 4 if all
-# were skipped.  A program has TVD_TEST_TIMEOUT seconds (120; 0: no limit).
+# were skipped.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit).
 set -u
 
 if [ $# -eq 0 ]; then
@@ -22,7 +22,7 @@ if [ ! -d "$1" ]; then
 	exit 2
 fi
 directory=$(cd "$1" && pwd)
-limit=${TVD_TEST_TIMEOUT:-120}
+limit=${TVD_TEST_TIMEOUT:-300}
 shift
 
 if [ $# -eq 0 ]; then

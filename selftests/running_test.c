@@ -20,7 +20,7 @@
 #include "policy_file.h"
 #include "kselftest_harness.h"
 
-#define LONG 110
+#define LONG 280
 #define ENTERED 1000 /* exec_errno() of a program that ends with 0 */
 
 static const struct policy_spec conflicting = {
