@@ -147,20 +147,6 @@ static bool is_bare_segment(const struct sk_buff *skb)
 	return !carries_data(skb) && (th->rst || (!th->syn && !th->fin));
 }
 
-/*
- * The answer of an IPv4 listener that sends SYN cookies is no socket's packet
- * (tcp_make_synack()).  It carries nothing, and who sends it was asked before:
- * the SYN has reached a listener that takes it.
- */
-static bool is_cookie_answer(const struct sock *sk, const struct sk_buff *skb)
-{
-	const struct tcphdr *th = segment_header(skb);
-
-	return sk->sk_state == TCP_SYN_SENT && th->syn && th->ack &&
-	       !carries_data(skb) && skb->dev &&
-	       (skb->dev->flags & IFF_LOOPBACK);
-}
-
 /* What is denied to a permissive label has been recorded at its SYN. */
 static bool is_permitted(const struct tvd_denial *denial)
 {
@@ -202,9 +188,7 @@ static int check_segment(const struct sock *sk, const struct sk_buff *skb,
 	if (sk->sk_state == TCP_LISTEN)
 		this_cpu_write(knocking, sender);
 	if (!sender)
-		return label == &tvd_label_host || is_cookie_answer(sk, skb) ?
-			       0 :
-			       refuse_nobody(sk);
+		return label == &tvd_label_host ? 0 : refuse_nobody(sk);
 	/* hook_inet_conn_request() decides. */
 	if (sk->sk_state == TCP_LISTEN)
 		return 0;

@@ -398,7 +398,9 @@ static u32 access_by_mask(const struct inode *inode, int mask)
 	else if (mask & MAY_APPEND)
 		access |= TVD_ACCESS_APPEND;
 	else if (mask & MAY_WRITE)
-		access |= TVD_ACCESS_WRITE;
+		/* A socket's file has nothing in it: it leads to who listens. */
+		access |= S_ISSOCK(inode->i_mode) ? TVD_ACCESS_CONNECT :
+						    TVD_ACCESS_WRITE;
 	return access;
 }
 

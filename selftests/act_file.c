@@ -46,6 +46,11 @@ static int append_object(char **word)
 	return fd < 0 ? -fd : result(write(fd, "x", 1));
 }
 
+static int may_write(char **word)
+{
+	return result(access(word[0], W_OK));
+}
+
 /* Asks for nothing that open(2) looks at. */
 static int open_path(char **word)
 {
@@ -303,6 +308,7 @@ const struct act file_acts[] = {
 	{ "read", 1, read_object },
 	{ "write", 1, write_object },
 	{ "append", 1, append_object },
+	{ "may-write", 1, may_write },
 	{ "open-path", 1, open_path },
 	{ "open-in-turn", 3, open_in_turn },
 	{ "truncate", 1, truncate_object },

@@ -195,6 +195,7 @@ struct sight see_passed_later(const char *label, int fd,
 			      const char *const *words, const char *path,
 			      const char *new_label);
 struct sight see_passed(const char *label, int fd, const char *const *words);
+struct sight see_taken(const char *label, int fd, const char *name);
 
 /* At which address an actor is passed a descriptor; the first of its words. */
 #define PASS_ADDRESS "@tvd-pass"

@@ -209,9 +209,20 @@ static size_t forge_datagram(struct forged *packet)
 	return size;
 }
 
-static size_t forge_segment(struct forged *packet)
+static size_t begin_segment(struct forged *packet, size_t data)
 {
-	size_t size = sizeof(struct iphdr) + sizeof(struct tcphdr) + 1;
+	size_t size = sizeof(struct iphdr) + sizeof(struct tcphdr) + data;
+
+	begin_forgery(packet, IPPROTO_TCP, size);
+	packet->tcp.source = htons(atoi(CLIENT_PORT));
+	packet->tcp.dest = htons(atoi(PORT));
+	packet->tcp.doff = sizeof(packet->tcp) / 4;
+	packet->tcp.ack = 1;
+	return size;
+}
+
+static void end_segment(struct forged *packet, size_t data)
+{
 	struct {
 		__be32 from, to;
 		__u8 zero, protocol;
@@ -220,21 +231,35 @@ static size_t forge_segment(struct forged *packet)
 		char more[2];
 	} __attribute__((packed)) sum = {};
 
-	begin_forgery(packet, IPPROTO_TCP, size);
-	packet->tcp.source = htons(atoi(CLIENT_PORT));
-	packet->tcp.dest = htons(atoi(PORT));
-	packet->tcp.doff = sizeof(packet->tcp) / 4;
-	packet->tcp.ack = 1;
-	packet->tcp.psh = 1;
-	packet->more = 'z';
 	sum.from = packet->ip.saddr;
 	sum.to = packet->ip.daddr;
 	sum.protocol = IPPROTO_TCP;
-	sum.length = htons(sizeof(packet->tcp) + 1);
+	sum.length = htons(sizeof(packet->tcp) + data);
 	sum.tcp = packet->tcp;
 	sum.more[0] = packet->more;
 	packet->tcp.check = checksum(&sum, sizeof(sum));
 	packet->ip.check = checksum(&packet->ip, sizeof(packet->ip));
+}
+
+static size_t forge_segment(struct forged *packet)
+{
+	size_t size = begin_segment(packet, 1);
+
+	packet->tcp.psh = 1;
+	packet->more = 'z';
+	end_segment(packet, 1);
+	return size;
+}
+
+/* From the other end, as if a SYN had come there. */
+static size_t forge_answer(struct forged *packet)
+{
+	size_t size = begin_segment(packet, 0);
+
+	packet->tcp.source = htons(atoi(PORT));
+	packet->tcp.dest = htons(atoi(CLIENT_PORT));
+	packet->tcp.syn = 1;
+	end_segment(packet, 0);
 	return size;
 }
 
@@ -313,6 +338,24 @@ TEST_F(loopback, forged_segment)
 		"row=0 subject=host object=red reason=peer access=send ");
 	/* They do not notice. */
 	EXPECT_EQ(0, FINISH());
+}
+
+/* To a SYN that waits for an answer: nobody's is none, whatever it says. */
+TEST_F(loopback, forged_answer)
+{
+	struct forged packet;
+	size_t size = forge_answer(&packet);
+
+	ASSERT_EQ(0, drop_output());
+	START(HOST, "meet", LO, PORT, CLIENT_PORT);
+	ASSERT_EQ(0, send_frame(&packet, size));
+	EXPECT_RECORDS(0, "");
+	kill_actor(&self->company.actors[--self->company.count]);
+	START(RED, "meet", LO, PORT, CLIENT_PORT);
+	ASSERT_EQ(0, send_frame(&packet, size));
+	EXPECT_RECORDS(
+		1, DENIED
+		"row=0 subject=red act=network number=2 reason=unlabelled ");
 }
 
 /* A datagram in two fragments. */

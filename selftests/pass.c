@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "policy_file.h"
 
 union control {
 	struct cmsghdr header;
@@ -106,4 +107,44 @@ struct sight see_passed_later(const char *label, int fd,
 struct sight see_passed(const char *label, int fd, const char *const *words)
 {
 	return see_passed_later(label, fd, words, NULL, NULL);
+}
+
+/* Under this policy red has what is blue's. */
+static const struct label_spec both_are_one[] = {
+	{ BLUE, TYPE_BLUE },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ RED, TYPE_BLUE },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+/**
+ * see_taken - have an act done to what a load takes from red meanwhile
+ * @label: the actor's
+ * @fd: a descriptor of what is blue's, which the actor is started with
+ * @name: the act, of no words
+ *
+ * The tests' own policy is in force when the act is done.
+ *
+ * Return: what was seen.
+ */
+struct sight see_taken(const char *label, int fd, const char *name)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!load_labels(both_are_one) &&
+	    !start_actor(&actor, label, fd, WORDS("later", name))) {
+		if (await_actor(&actor) || load_test_policy())
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
 }

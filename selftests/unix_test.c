@@ -91,7 +91,6 @@ FIXTURE_TEARDOWN(unix_socket)
 		EXPECT_STREQ("", difference(&_expected, &_seen));          \
 	} while (0)
 
-#define WRITE TVD_ACCESS_WRITE
 #define CONNECT TVD_ACCESS_CONNECT
 #define SEND TVD_ACCESS_SEND
 
@@ -108,10 +107,10 @@ FIXTURE_TEARDOWN(unix_socket)
 		CHECK(STEPS(CONNECT), "connect", self->abstract, type); \
 	}
 
-#define CONNECT_BY_PATH(type)                                              \
-	{                                                                  \
-		SERVE("serve", self->path, type);                          \
-		CHECK(STEPS(WRITE, CONNECT), "connect", self->path, type); \
+#define CONNECT_BY_PATH(type)                                       \
+	{                                                           \
+		SERVE("serve", self->path, type);                   \
+		CHECK(STEPS(CONNECT), "connect", self->path, type); \
 	}
 
 #define CONNECT_BEHIND_PATH(type)                                   \
@@ -140,7 +139,7 @@ TEST_F(unix_socket, dgram_abstract)
 TEST_F(unix_socket, dgram_path)
 {
 	SERVE("serve-datagrams", self->path);
-	CHECK(STEPS(WRITE, SEND), "send-datagram", self->path);
+	CHECK(STEPS(CONNECT, SEND), "send-datagram", self->path);
 }
 
 TEST_F(unix_socket, dgram_receiver_behind_path)
@@ -154,6 +153,28 @@ TEST_F(unix_socket, dgram_connect)
 {
 	SERVE("serve-datagrams", self->abstract);
 	CHECK(STEPS(SEND), "connect-datagrams", self->abstract);
+}
+
+/*
+ * The file of a socket holds nothing: to be allowed to write it is to connect.
+ * It cannot be opened.
+ */
+TEST_F(unix_socket, file)
+{
+	struct expectation expected = expect_steps(
+		variant->subject, variant->object, STEPS(CONNECT), EACCES);
+	struct sight seen;
+
+	SERVE("serve", self->path, "stream");
+	CHECK(STEPS(CONNECT), "may-write", self->path);
+	CHECK(STEPS(TVD_ACCESS_GETATTR), "stat", self->path);
+	seen = see_act(variant->subject, -1, WORDS("open-write", self->path));
+	if (!expected.err) {
+		EXPECT_EQ(ENXIO, seen.err);
+		EXPECT_EQ(0, seen.records);
+		return;
+	}
+	EXPECT_STREQ("", difference(&expected, &seen));
 }
 
 /* The receiver gets the datagram exactly if the sender may send. */
@@ -259,40 +280,12 @@ FIXTURE_TEARDOWN(given)
 	close(self->listener);
 }
 
-/* Who was given it while it was allowed to use it. */
-static struct sight see_use(const char *subject, int sock, const char *name)
-{
-	static const struct label_spec both_are_one[] = {
-		{ BLUE, TYPE_BLUE },
-		{ BRIDGE, TYPE_BLUE | TYPE_RED },
-		{ RED, TYPE_BLUE },
-		{ RED_TOO, TYPE_RED },
-		{},
-	};
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
-
-	if (load_labels(both_are_one) ||
-	    start_actor(&actor, subject, sock, WORDS("later", name)))
-		return seen;
-	if (await_actor(&actor) || load_test_policy()) {
-		kill_actor(&actor);
-		return seen;
-	}
-	seen.err = finish_actor(&actor);
-	seen.records =
-		count_records(log, actor.pid, seen.first, sizeof(seen.first));
-	close(log);
-	return seen;
-}
-
-#define GIVEN(act, sock, asked)                                            \
-	{                                                                  \
-		struct expectation _expected = expect_steps(               \
-			variant->subject, BLUE, STEPS(asked), EACCES);     \
-		struct sight _seen = see_use(variant->subject, sock, act); \
-		EXPECT_STREQ("", difference(&_expected, &_seen));          \
+#define GIVEN(act, sock, asked)                                              \
+	{                                                                    \
+		struct expectation _expected = expect_steps(                 \
+			variant->subject, BLUE, STEPS(asked), EACCES);       \
+		struct sight _seen = see_taken(variant->subject, sock, act); \
+		EXPECT_STREQ("", difference(&_expected, &_seen));            \
 	}
 
 /* clang-format off */
@@ -309,6 +302,95 @@ TEST(own_pair)
 	EXPECT_EQ(0, act(RED, WORDS("pair", "stream")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "dgram")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "seqpacket")));
+}
+
+/* What rules of the policy deny within a domain. */
+/* clang-format off */
+FIXTURE(denied) {
+	char tree[PATH_SIZE];
+	char path[PATH_SIZE];
+	char file[PATH_SIZE];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(denied)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", RED_TOO));
+	snprintf(self->path, PATH_SIZE, "%.200s/socket", self->tree);
+	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
+	ASSERT_EQ(0, make_file(self->file, RED_TOO, "x", 0644));
+}
+
+FIXTURE_TEARDOWN(denied)
+{
+	EXPECT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+/* Denies red some kinds of access to what is red-too's. */
+static int deny(__u32 access)
+{
+	const struct deny_spec denies[] = { { RED, RED_TOO, access }, {} };
+
+	return load_spec(&(struct policy_spec){ .labels = test_labels,
+						.denies = denies });
+}
+
+static struct expectation denied(__u32 access)
+{
+	return expect_denial(RED, RED_TOO, TVD_ROW_TYPES, access, EACCES);
+}
+
+/* Has an act done to a server of red-too's; its socket's file goes with it. */
+#define EXPECT_SERVED(expected, path, server, ...)                        \
+	do {                                                              \
+		struct actor _server;                                     \
+		ASSERT_EQ(0, start_actor(&_server, RED_TOO, -1, server)); \
+		EXPECT_EQ(0, await_actor(&_server));                      \
+		EXPECT_SEEN(expected, RED, __VA_ARGS__);                  \
+		kill_actor(&_server);                                     \
+		EXPECT_EQ(0, unlink(path));                               \
+	} while (0)
+
+#define EXPECT_STREAM(expected)                                        \
+	EXPECT_SERVED(expected, self->path,                            \
+		      WORDS("serve", self->path, "stream"), "connect", \
+		      self->path, "stream")
+
+#define EXPECT_DATAGRAM(expected)                                            \
+	EXPECT_SERVED(expected, self->path,                                  \
+		      WORDS("serve-datagrams", self->path), "send-datagram", \
+		      self->path)
+
+/* Who may not write files may connect all the same. */
+TEST_F(denied, write)
+{
+	EXPECT_STREAM(EXPECT_ALLOWED);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "write", self->file);
+	ASSERT_EQ(0, deny(TVD_ACCESS_WRITE | TVD_ACCESS_APPEND));
+	EXPECT_SEEN(denied(TVD_ACCESS_WRITE), RED, "write", self->file);
+	EXPECT_STREAM(EXPECT_ALLOWED);
+	EXPECT_DATAGRAM(EXPECT_ALLOWED);
+}
+
+/* And the other way about. */
+TEST_F(denied, connect)
+{
+	EXPECT_DATAGRAM(EXPECT_ALLOWED);
+	ASSERT_EQ(0, deny(CONNECT));
+	EXPECT_STREAM(denied(CONNECT));
+	EXPECT_DATAGRAM(denied(CONNECT));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "write", self->file);
+}
+
+/* Of datagrams it is asked after the file has let one through. */
+TEST_F(denied, send)
+{
+	ASSERT_EQ(0, deny(SEND));
+	EXPECT_STREAM(EXPECT_ALLOWED);
+	EXPECT_DATAGRAM(denied(SEND));
 }
 
 /*
