@@ -23,6 +23,7 @@
 #include "policy.h"
 #include "running.h"
 #include "shed.h"
+#include "task.h"
 
 /**
  * struct way - where an exec leads
@@ -147,8 +148,7 @@ static bool gives_more(const struct tvd_label *label,
 static const struct tvd_label *unless_may_trace(const struct tvd_label *tracer,
 						const struct tvd_label *traced)
 {
-	return tvd_ask(tracer, traced, TVD_ACCESS_TRACE).allowed ? NULL :
-								   tracer;
+	return tvd_may_control(tracer, traced) ? NULL : tracer;
 }
 
 static const struct tvd_label *find_tracer(const struct tvd_label *label)
@@ -174,7 +174,7 @@ static const struct tvd_label *find_tracee(const struct tvd_label *label)
 	list_for_each_entry(tracee, &current->ptraced, ptrace_entry) {
 		const struct tvd_label *traced = tvd_task_label(tracee);
 
-		if (!tvd_ask(label, traced, TVD_ACCESS_TRACE).allowed)
+		if (!tvd_may_control(label, traced))
 			found = traced;
 	}
 	read_unlock(&tasklist_lock);
