@@ -9,6 +9,7 @@
 #include <linux/fs_struct.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
+#include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp.h>
@@ -263,6 +264,8 @@ static int enter(struct linux_binprm *bprm, const struct way *way,
 	if (old != &tvd_label_host ||
 	    (tvd_label_flags(way->label) & TVD_LABEL_CLOSED))
 		bprm->secureexec = 1;
+	/* Memory laid out for whoever wants to find something in it. */
+	bprm->per_clear |= PER_CLEAR_ON_SETID;
 	return 0;
 }
 
