@@ -36,6 +36,7 @@ extern const struct act entry_acts[];
 extern const struct act leave_acts[];
 extern const struct act object_acts[];
 extern const struct act shed_acts[];
+extern const struct act chosen_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);
