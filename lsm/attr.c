@@ -140,6 +140,33 @@ static int refuse(const struct task_label *attribute,
 	return -EPERM;
 }
 
+/**
+ * tvd_may_make_chosen - ask again whether a task may make what it asked for
+ * @label: what it asked for, under a policy that may not be in force any more
+ * @attr: LSM_ATTR_FSCREATE or LSM_ATTR_SOCKCREATE
+ *
+ * An exec forgets it, so that the task still has the label under which it asked.
+ * What the host asked for it needs no capability for any more.  Does not sleep.
+ *
+ * Return: true; false, and then there is a record.
+ */
+bool tvd_may_make_chosen(const struct tvd_label *label, unsigned int attr)
+{
+	const struct tvd_label *caller = tvd_cred_label(current_real_cred());
+
+	if (label_is_for(label, attr) &&
+	    (caller == &tvd_label_host || tvd_may_make_as(caller, label)))
+		return true;
+	tvd_deny(&(struct tvd_denial){
+		.subject = caller,
+		.object = label,
+		.act = find_attribute(attr)->act,
+		.reason = tvd_label_flags(label) & TVD_PROP_GONE ? "unknown" :
+								   "stronger",
+	});
+	return false;
+}
+
 /* Others may read it meanwhile, but for who it is by. */
 static void set_pending(const struct task_label *attribute,
 			struct tvd_label *label, bool by_host)

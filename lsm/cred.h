@@ -112,6 +112,9 @@ static inline bool tvd_acts_for_another(void)
 	return current_cred() != current_real_cred();
 }
 
+/* attr.c */
+bool tvd_may_make_chosen(const struct tvd_label *label, unsigned int attr);
+
 /* exec.c */
 struct tvd_label *tvd_exec_label(const struct tvd_label *program);
 bool tvd_exec_may_read(const struct tvd_label *program);

@@ -9,6 +9,7 @@
 #include <linux/fs_struct.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
+#include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp.h>
@@ -23,6 +24,7 @@
 #include "policy.h"
 #include "running.h"
 #include "shed.h"
+#include "task.h"
 
 /**
  * struct way - where an exec leads
@@ -147,8 +149,7 @@ static bool gives_more(const struct tvd_label *label,
 static const struct tvd_label *unless_may_trace(const struct tvd_label *tracer,
 						const struct tvd_label *traced)
 {
-	return tvd_ask(tracer, traced, TVD_ACCESS_TRACE).allowed ? NULL :
-								   tracer;
+	return tvd_may_control(tracer, traced) ? NULL : tracer;
 }
 
 static const struct tvd_label *find_tracer(const struct tvd_label *label)
@@ -174,7 +175,7 @@ static const struct tvd_label *find_tracee(const struct tvd_label *label)
 	list_for_each_entry(tracee, &current->ptraced, ptrace_entry) {
 		const struct tvd_label *traced = tvd_task_label(tracee);
 
-		if (!tvd_ask(label, traced, TVD_ACCESS_TRACE).allowed)
+		if (!tvd_may_control(label, traced))
 			found = traced;
 	}
 	read_unlock(&tasklist_lock);
@@ -263,6 +264,8 @@ static int enter(struct linux_binprm *bprm, const struct way *way,
 	if (old != &tvd_label_host ||
 	    (tvd_label_flags(way->label) & TVD_LABEL_CLOSED))
 		bprm->secureexec = 1;
+	/* Memory laid out for whoever wants to find something in it. */
+	bprm->per_clear |= PER_CLEAR_ON_SETID;
 	return 0;
 }
 

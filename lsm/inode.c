@@ -9,6 +9,7 @@
 #include <linux/magic.h>
 #include <linux/major.h>
 #include <linux/xattr.h>
+#include <uapi/linux/lsm.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -294,29 +295,6 @@ void tvd_forget_inode_label(struct inode *inode)
 	spin_unlock(&blob->lock);
 }
 
-/**
- * tvd_label_for_new - the label of what is made now
- * @cred: who makes it
- * @dir: the directory in which it gets a name; NULL for what has none
- *
- * Return: the label, or NULL if a bridge between domains may not make a file
- * there, because it would belong to more of them than the directory does.
- */
-struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir)
-{
-	struct tvd_label *creator = tvd_cred_label(cred);
-	struct tvd_label *parent;
-
-	if (tvd_cred(cred)->create)
-		return tvd_cred(cred)->create;
-	if (tvd_task(current)->fscreate)
-		return tvd_task(current)->fscreate;
-	if (!dir || !tvd_label_is_multityped(creator))
-		return creator;
-	parent = tvd_inode_label(dir, NULL);
-	return tvd_label_is_part_of(parent, creator) ? parent : NULL;
-}
-
 static int deny_inode(const struct tvd_label *subject,
 		      const struct tvd_label *object, u32 access, u8 row,
 		      struct inode *inode, struct dentry *dentry)
@@ -331,6 +309,35 @@ static int deny_inode(const struct tvd_label *subject,
 			.inode = inode,
 		},
 		-EACCES);
+}
+
+/**
+ * tvd_label_for_new - the label of what is made now
+ * @cred: who makes it
+ * @dir: the directory in which it gets a name; NULL for what has none
+ *
+ * Return: the label; NULL where nothing is made, which is recorded: what
+ * LSM_ATTR_FSCREATE said is not for this task any more, or a bridge between
+ * domains would make a file that belongs to more of them than its directory.
+ */
+struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir)
+{
+	struct tvd_label *creator = tvd_cred_label(cred);
+	struct tvd_label *chosen = tvd_task(current)->fscreate;
+	struct tvd_label *parent;
+
+	if (tvd_cred(cred)->create)
+		return tvd_cred(cred)->create;
+	if (unlikely(chosen))
+		return tvd_may_make_chosen(chosen, LSM_ATTR_FSCREATE) ? chosen :
+									NULL;
+	if (!dir || !tvd_label_is_multityped(creator))
+		return creator;
+	parent = tvd_inode_label(dir, NULL);
+	if (tvd_label_is_part_of(parent, creator))
+		return parent;
+	deny_inode(creator, parent, TVD_ACCESS_WRITE, TVD_ROW_NONE, dir, NULL);
+	return NULL;
 }
 
 /**
@@ -369,7 +376,12 @@ static int hook_inode_alloc_security(struct inode *inode)
 	spin_lock_init(&blob->lock);
 	if (tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_CREATOR)
 		return 0;
-	label = tvd_label_for_new(current_cred(), NULL);
+	/* What a socket is to be is said apart, and once it is made. */
+	label = inode->i_sb->s_magic == SOCKFS_MAGIC ?
+			tvd_current_label() :
+			tvd_label_for_new(current_cred(), NULL);
+	if (!label)
+		return -EACCES;
 	/* What never gets a name is no directory and no device, either. */
 	if (inode->i_sb->s_flags & SB_NOUSER)
 		tvd_fix_inode_label(inode, label);
@@ -461,9 +473,7 @@ static int hook_inode_init_security(struct inode *inode, struct inode *dir,
 		return -EOPNOTSUPP;
 	label = tvd_label_for_new(current_cred(), dir);
 	if (!label)
-		return deny_inode(tvd_current_label(),
-				  tvd_inode_label(dir, NULL), TVD_ACCESS_WRITE,
-				  TVD_ROW_NONE, dir, NULL);
+		return -EACCES;
 	if (tvd_is_device(inode))
 		return -EOPNOTSUPP;
 	xattr = lsm_get_xattr_slot(xattrs, xattr_count);

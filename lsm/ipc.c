@@ -55,7 +55,7 @@ static int check_ipc(const struct kern_ipc_perm *ipc, u32 access)
 static int hook_ipc_alloc(struct kern_ipc_perm *ipc)
 {
 	tvd_ipc(ipc)->label = tvd_label_for_new(current_cred(), NULL);
-	return 0;
+	return tvd_ipc(ipc)->label ? 0 : -EACCES;
 }
 
 static int hook_ipc_permission(struct kern_ipc_perm *ipc, short mode)

@@ -81,6 +81,22 @@ bool tvd_props_no_stronger(const struct tvd_props *label,
 }
 
 /**
+ * tvd_props_gained - whether who acts by a label's tasks gains a property
+ * @label: the label of these tasks
+ * @by: the label of who controls them, under the same policy
+ *
+ * Of what the order asks this is what stands neither in the types nor in the
+ * rules of a policy: being permissive, and that all that runs was measured.
+ *
+ * Return: true if @label has one of these and @by has not.
+ */
+bool tvd_props_gained(const struct tvd_props *label, const struct tvd_props *by)
+{
+	return label->flags & ~by->flags &
+	       (TVD_LABEL_PERMISSIVE | TVD_LABEL_MEASURED);
+}
+
+/**
  * tvd_grants_no_stronger - whether one label grants no more than another
  * @label: what the label grants that may be the weaker one
  * @caller: what the label of who asks for it grants

@@ -26,6 +26,8 @@ struct tvd_grants {
 
 bool tvd_props_no_stronger(const struct tvd_props *label,
 			   const struct tvd_props *caller);
+bool tvd_props_gained(const struct tvd_props *label,
+		      const struct tvd_props *by);
 bool tvd_grants_no_stronger(const struct tvd_grants *label,
 			    const struct tvd_grants *caller);
 

@@ -157,9 +157,40 @@ static void test_grants(struct kunit *test)
 			c->no_stronger);
 }
 
+static const struct gained_case {
+	const char *name;
+	const struct tvd_props *label;
+	const struct tvd_props *by;
+	bool gained;
+} gained_cases[] = {
+	{ "nothing", &red, &red_too, false },
+	{ "types", &both, &blue, false },
+	{ "to be permissive", &permissive, &red, true },
+	{ "to be permissive no more", &red, &permissive, false },
+	{ "permissive both", &permissive, &permissive, false },
+	{ "to be measured", &measured, &red, true },
+	{ "to be measured no more", &red, &measured, false },
+	{ "measured both", &measured, &measured, false },
+};
+
+static void describe_gained(const struct gained_case *c, char *description)
+{
+	strscpy(description, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(gained, gained_cases, describe_gained);
+
+static void test_gained(struct kunit *test)
+{
+	const struct gained_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, tvd_props_gained(c->label, c->by), c->gained);
+}
+
 static struct kunit_case order_test_cases[] = {
 	KUNIT_CASE_PARAM(test_order, order_gen_params),
 	KUNIT_CASE_PARAM(test_grants, grants_gen_params),
+	KUNIT_CASE_PARAM(test_gained, gained_gen_params),
 	{}
 };
 

@@ -13,6 +13,7 @@
 #include <linux/socket.h>
 #include <net/af_unix.h>
 #include <net/sock.h>
+#include <uapi/linux/lsm.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -179,9 +180,14 @@ static int check_transfer(const struct socket *socket, u32 access)
 	return check_transfer_at_length(socket->sk, access);
 }
 
+/* NULL where none is made, which is recorded. */
 static struct tvd_label *label_for_socket(void)
 {
-	return tvd_task(current)->sockcreate ?: tvd_current_label();
+	struct tvd_label *chosen = tvd_task(current)->sockcreate;
+
+	if (likely(!chosen))
+		return tvd_current_label();
+	return tvd_may_make_chosen(chosen, LSM_ATTR_SOCKCREATE) ? chosen : NULL;
 }
 
 static int hook_sk_alloc_security(struct sock *sk, int family, gfp_t gfp)
@@ -229,10 +235,15 @@ static u32 families_for(int family, int type, int protocol)
 
 static int hook_socket_create(int family, int type, int protocol, int kern)
 {
-	struct tvd_label *label = label_for_socket();
+	struct tvd_label *label;
 	u32 families;
 
-	if (!tvd_active() || kern || label == &tvd_label_host)
+	if (!tvd_active() || kern)
+		return 0;
+	label = label_for_socket();
+	if (!label)
+		return -EACCES;
+	if (label == &tvd_label_host)
 		return 0;
 	families = families_for(family, type, protocol);
 	if (families && tvd_label_has_family(label, families))
@@ -257,7 +268,12 @@ static void set_socket_label(struct socket *socket, struct tvd_label *label)
 static int hook_socket_post_create(struct socket *socket, int family, int type,
 				   int protocol, int kern)
 {
-	set_socket_label(socket, kern ? &tvd_label_host : label_for_socket());
+	struct tvd_label *label = kern ? &tvd_label_host : label_for_socket();
+
+	/* A load may have come in between. */
+	if (!label)
+		return -EACCES;
+	set_socket_label(socket, label);
 	return 0;
 }
 

@@ -41,7 +41,64 @@ int tvd_check_task(const struct tvd_label *subject,
 		-EPERM);
 }
 
-/* Behind this one check stand ptrace, /proc/PID/mem, kcmp, pidfd_getfd, … */
+/* Whether who acts by another's tasks may do what its own label may not. */
+static bool gains_by_control(const struct tvd_label *tracer,
+			     const struct tvd_label *traced)
+{
+	const struct tvd_policy *policy;
+	bool gains;
+
+	rcu_read_lock();
+	policy = rcu_dereference(tvd_policy);
+	gains = tvd_props_gained(tvd_props_of(policy, traced),
+				 tvd_props_of(policy, tracer)) ||
+		!tvd_grants_no_stronger(tvd_grants_of(policy, traced),
+					tvd_grants_of(policy, tracer));
+	rcu_read_unlock();
+	return gains && tracer != traced && tracer != &tvd_label_host;
+}
+
+/**
+ * tvd_may_control - may this label's tasks make another's do what they want?
+ * @tracer: the label of who would trace, or listen to system calls
+ * @traced: the label of who would be traced
+ *
+ * Callable in any context.
+ *
+ * Return: true if the table grants it to trace, and it lacks nothing that the
+ * policy in force lets the other do besides access to objects.
+ */
+bool tvd_may_control(const struct tvd_label *tracer,
+		     const struct tvd_label *traced)
+{
+	return tvd_ask(tracer, traced, TVD_ACCESS_TRACE).allowed &&
+	       !gains_by_control(tracer, traced);
+}
+
+static int check_control(const struct tvd_label *tracer,
+			 const struct tvd_label *traced,
+			 struct task_struct *task)
+{
+	/* The table goes first, so that there is one record. */
+	if (!tvd_ask(tracer, traced, TVD_ACCESS_TRACE).allowed ||
+	    !gains_by_control(tracer, traced))
+		return tvd_check_task(tracer, traced, TVD_ACCESS_TRACE, task);
+	return tvd_refuse(
+		&(struct tvd_denial){
+			.subject = tracer,
+			.object = traced,
+			.act = "trace",
+			.reason = "stronger",
+			.task = task,
+		},
+		-EPERM);
+}
+
+/*
+ * Behind this one check stand ptrace, process_vm_writev, /proc/PID/mem and
+ * pidfd_getfd, which attach, and kcmp, /proc/PID/maps and their like, which
+ * only read.
+ */
 static int hook_ptrace_access_check(struct task_struct *child,
 				    unsigned int mode)
 {
@@ -56,6 +113,8 @@ static int hook_ptrace_access_check(struct task_struct *child,
 		return tvd_ask(subject, label, TVD_ACCESS_TRACE).allowed ?
 			       0 :
 			       -EPERM;
+	if (mode & PTRACE_MODE_ATTACH)
+		return check_control(subject, label, child);
 	return tvd_check_task(subject, label, TVD_ACCESS_TRACE, child);
 }
 
@@ -63,8 +122,8 @@ static int hook_ptrace_traceme(struct task_struct *parent)
 {
 	if (!tvd_active())
 		return 0;
-	return tvd_check_task(tvd_task_label(parent), tvd_current_label(),
-			      TVD_ACCESS_TRACE, current);
+	return check_control(tvd_task_label(parent), tvd_current_label(),
+			     current);
 }
 
 static int hook_task_kill(struct task_struct *task, struct kernel_siginfo *info,

@@ -19,6 +19,8 @@ static inline u32 tvd_signal_access(int sig)
 						  TVD_ACCESS_SIGNAL;
 }
 
+bool tvd_may_control(const struct tvd_label *tracer,
+		     const struct tvd_label *traced);
 int tvd_check_task(const struct tvd_label *subject,
 		   const struct tvd_label *object, u32 access,
 		   struct task_struct *task);

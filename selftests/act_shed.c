@@ -7,7 +7,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/keyctl.h>
+#include <linux/perf_event.h>
+#include <linux/seccomp.h>
 #include <linux/userfaultfd.h>
 #include <mqueue.h>
 #include <sched.h>
@@ -22,6 +25,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
@@ -168,6 +172,32 @@ static int make_map(void)
 	return syscall(SYS_bpf, 0, attr, sizeof(attr));
 }
 
+/* A software event that counts nothing, of the process itself. */
+static int make_counter(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_DUMMY,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+
+	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+}
+
+/* Of a filter that allows all: nothing ever comes by it. */
+static int make_listener(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &allow };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		       SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+}
+
 static bool descriptor_is_kept(void)
 {
 	struct stat st;
@@ -216,6 +246,12 @@ static bool pending_is_kept(void)
 	return is_pending(SIGUSR1);
 }
 
+static int make_pending_of_thread(void)
+{
+	block(SIGUSR1);
+	return syscall(SYS_tgkill, getpid(), gettid(), SIGUSR1);
+}
+
 static int make_blocked(void)
 {
 	block(SIGUSR2);
@@ -247,6 +283,20 @@ static int set_alarm(void)
 {
 	alarm(1000);
 	return 0;
+}
+
+static int set_interval(void)
+{
+	static const struct itimerval timer = { { 1000, 0 }, { 1000, 0 } };
+
+	return setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static bool interval_is_kept(void)
+{
+	struct itimerval timer;
+
+	return getitimer(ITIMER_REAL, &timer) || timer.it_interval.tv_sec;
 }
 
 static bool alarm_is_kept(void)
@@ -395,6 +445,28 @@ static int make_terminal(void)
 	return slave < 0 || ioctl(slave, TIOCSCTTY, 0) ? -1 : slave;
 }
 
+/* Made for the label that is entered. */
+static int make_terminal_of_red(void)
+{
+	int terminal;
+
+	if (set_self_attr(ATTR_FSCREATE, RED))
+		return -1;
+	terminal = make_terminal();
+	return set_self_attr(ATTR_FSCREATE, "") ? -1 : terminal;
+}
+
+/* One of the flags by which memory is where somebody else expects it. */
+static int set_personality(void)
+{
+	return personality(ADDR_NO_RANDOMIZE) < 0 ? -1 : 0;
+}
+
+static bool personality_is_kept(void)
+{
+	return personality(0xffffffff) & ADDR_NO_RANDOMIZE;
+}
+
 static bool terminal_is_kept(void)
 {
 	char text[1024], *field;
@@ -431,10 +503,14 @@ static const struct thing things[] = {
 	{ "mount", make_mount, descriptor_is_kept },
 	{ "uring", make_uring, descriptor_is_kept },
 	{ "map", make_map, descriptor_is_kept },
+	{ "counter", make_counter, descriptor_is_kept },
+	{ "listener", make_listener, descriptor_is_kept },
 	{ "pending", make_pending, pending_is_kept },
+	{ "pending-of-thread", make_pending_of_thread, pending_is_kept },
 	{ "blocked", make_blocked, blocked_is_kept },
 	{ "ignored", make_ignored, ignored_is_kept },
 	{ "alarm", set_alarm, alarm_is_kept },
+	{ "interval", set_interval, interval_is_kept },
 	{ "virtual-timer", set_virtual_timer, virtual_timer_is_kept },
 	{ "death-signal", set_death_signal, death_signal_is_kept },
 	{ "undo", make_undo, undo_is_kept },
@@ -442,6 +518,8 @@ static const struct thing things[] = {
 	{ "lock", make_lock, lock_is_kept },
 	{ "watch", make_watch, watch_is_kept },
 	{ "terminal", make_terminal, terminal_is_kept },
+	{ "terminal-of-red", make_terminal_of_red, terminal_is_kept },
+	{ "personality", set_personality, personality_is_kept },
 	{},
 };
 

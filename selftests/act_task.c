@@ -273,6 +273,27 @@ static int be_traced(char **word)
 	return WEXITSTATUS(status);
 }
 
+static int trace_me(char **word)
+{
+	return result(ptrace(PTRACE_TRACEME, 0, NULL, NULL));
+}
+
+/* Lets itself trace a child that executes this program first. */
+static int trace_child(char **word)
+{
+	char *const arguments[] = { "actor", "trace-me", NULL };
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		execv(word[0], arguments);
+		_exit(ACTOR_NO_EXEC);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		broken("fork");
+	return WEXITSTATUS(status);
+}
+
 const struct act task_acts[] = {
 	{ "wait", 0, wait_for_end },
 	{ "become", 1, become },
@@ -305,5 +326,7 @@ const struct act task_acts[] = {
 	{ "move-pages", 1, move_pages },
 	{ "signal-by-kernel", 2, signal_by_kernel },
 	{ "be-traced", 0, be_traced },
+	{ "trace-me", 0, trace_me },
+	{ "trace-child", 1, trace_child },
 	{},
 };

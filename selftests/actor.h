@@ -37,6 +37,7 @@ extern const struct act leave_acts[];
 extern const struct act object_acts[];
 extern const struct act shed_acts[];
 extern const struct act held_acts[];
+extern const struct act chosen_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -22,10 +22,13 @@
 #define GATE "gate"
 #define SIDE "side"
 
-/* With the capability red listens to system calls without no_new_privs. */
+/*
+ * With the capability red listens to system calls without no_new_privs; what it
+ * traces the bridge may trace only if it has it, too.
+ */
 static const struct label_spec rule_labels[] = {
 	{ BLUE, TYPE_BLUE },
-	{ BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED, 0, CAPABILITY(CAP_SYS_ADMIN) },
 	{ FAR, TYPE_BLUE, TVD_LABEL_IMMUTABLE },
 	{ GATE, TYPE_RED, TVD_LABEL_IMMUTABLE },
 	{ RED, TYPE_RED, 0, CAPABILITY(CAP_SYS_ADMIN) },
@@ -399,6 +402,47 @@ TEST_F(refusal, listener)
 	ASSERT_EQ(0, load_rules(no_trace_of_bridge));
 	EXPECT_STREQ("", see_any(expect_no_entry(RED, BRIDGE, "listener", RED),
 				 "listened-to", self->more));
+}
+
+/* Whose tracee, or who else is its tracer or listener, has what it lacks. */
+static int load_capabilities(__u64 bridge)
+{
+	const struct label_spec labels[] = {
+		{ BRIDGE, TYPE_BLUE | TYPE_RED, 0, bridge },
+		{ GATE, TYPE_RED, TVD_LABEL_IMMUTABLE },
+		{ RED, TYPE_RED, 0, CAPABILITY(CAP_SYS_ADMIN) },
+		{},
+	};
+	static const struct entry_spec entries[] = {
+		{ RED, GATE, BRIDGE, 0 },
+		{},
+	};
+
+	return load_spec(&(struct policy_spec){
+		.labels = labels,
+		.entries = entries,
+	});
+}
+
+TEST_F(refusal, traced_with_fewer_capabilities)
+{
+	ASSERT_EQ(0, load_capabilities(CAPABILITY(CAP_SYS_ADMIN) |
+				       CAPABILITY(CAP_SYS_NICE)));
+	EXPECT_STREQ("", see_any(EXPECT_ALLOWED, "tracing", self->more));
+	EXPECT_STREQ("", see_any(EXPECT_ALLOWED, "plainly", self->more));
+	EXPECT_STREQ("", see_any(expect_no_entry(RED, BRIDGE, "tracer", RED),
+				 "traced", self->more));
+	EXPECT_STREQ("", see_any(expect_no_entry(RED, BRIDGE, "listener", RED),
+				 "listened-to", self->more));
+}
+
+TEST_F(refusal, tracing_with_fewer_capabilities)
+{
+	ASSERT_EQ(0, load_capabilities(0));
+	EXPECT_STREQ("", see_any(EXPECT_ALLOWED, "traced", self->more));
+	EXPECT_STREQ("", see_any(EXPECT_ALLOWED, "listened-to", self->more));
+	EXPECT_STREQ("", see_any(expect_no_entry(RED, BRIDGE, "tracee", RED),
+				 "tracing", self->more));
 }
 
 /* clang-format off */

@@ -110,6 +110,22 @@ TEST_F(own_label, labels_for_domain)
 	EXPECT_STREQ("- red\nred - red\n", text);
 }
 
+/* What else runs is for the host to see. */
+TEST_F(own_label, running_for_domain)
+{
+	struct actor blue;
+	char text[1024] = "";
+
+	ASSERT_EQ(0, start_actor(&blue, BLUE, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&blue));
+	EXPECT_LT(0, read_file(SECURITYFS "running", text, sizeof(text)));
+	EXPECT_TRUE(strstr(text, "blue 1\n"));
+	EXPECT_EQ(0, run_shell(self->tree, "cat running", text, sizeof(text)));
+	EXPECT_EQ(0, strncmp(text, "red ", strlen("red ")));
+	EXPECT_EQ(strlen(text) - 1, strcspn(text, "\n"));
+	EXPECT_EQ(0, finish_actor(&blue));
+}
+
 TEST_F(own_label, what_all_may_know)
 {
 	static const char *const names[] = { "digest", "version", "status" };

@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -440,6 +442,57 @@ static void await_end_of(const char *label)
 
 	while (count_running(label))
 		nanosleep(&moment, NULL);
+}
+
+/* A fork that fails late leaves nothing behind. */
+TEST_F(running, fork_in_vain)
+{
+	struct actor red;
+
+	await_end_of(RED);
+	START(&red, RED, "fork-in-vain");
+	EXPECT_EQ(1, count_running(RED));
+	EXPECT_EQ(0, finish_actor(&red));
+	await_end_of(RED);
+	EXPECT_EQ(ENTERED, enter(BLUE));
+}
+
+/* In a control group of its own, below the directory. */
+static int limit_tasks(const char *directory, pid_t pid, char group[PATH_SIZE])
+{
+	char path[PATH_SIZE], text[16];
+
+	if (mount("none", directory, "cgroup2", 0, NULL))
+		return -1;
+	snprintf(path, PATH_SIZE, "%.200s/cgroup.subtree_control", directory);
+	snprintf(group, PATH_SIZE, "%.200s/tvd-running", directory);
+	if (write_text(path, "+pids") || mkdir(group, 0700))
+		return -1;
+	snprintf(path, PATH_SIZE, "%.200s/pids.max", group);
+	if (write_text(path, "1"))
+		return -1;
+	snprintf(path, PATH_SIZE, "%.200s/cgroup.procs", group);
+	snprintf(text, sizeof(text), "%d", pid);
+	return write_text(path, text);
+}
+
+TEST_F(running, fork_beyond_limit)
+{
+	char group[PATH_SIZE], directory[PATH_SIZE];
+	struct actor red;
+
+	snprintf(directory, PATH_SIZE, "%.200s/cgroup", self->tree);
+	ASSERT_EQ(0, make_dir(directory, BASE));
+	await_end_of(RED);
+	START(&red, RED, "fork-beyond-limit");
+	EXPECT_EQ(0, limit_tasks(directory, red.pid, group));
+	ASSERT_EQ(1, write(red.to, "x", 1));
+	EXPECT_EQ(0, await_actor(&red));
+	EXPECT_EQ(1, count_running(RED));
+	EXPECT_EQ(0, finish_actor(&red));
+	await_end_of(RED);
+	EXPECT_EQ(0, rmdir(group));
+	EXPECT_EQ(0, umount(directory));
 }
 
 TEST_F(running, is_shown)

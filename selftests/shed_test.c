@@ -4,11 +4,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "common.h"
@@ -65,6 +69,8 @@ FIXTURE_VARIANT_ADD(shed, inotify) SHED("inotify", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, pidfd) SHED("pidfd", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, userfault) SHED("userfault", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, uring) SHED("uring", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, counter) SHED("counter", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, listener) SHED("listener", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, namespace) SHED("namespace", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, queue) SHED("queue", HOST, RED);
 /* What only the host can make, which red may not use anyway. */
@@ -73,9 +79,12 @@ FIXTURE_VARIANT_ADD(shed, context) SHED("context", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, mount) SHED("mount", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, map) SHED("map", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, pending) SHED("pending", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, pending_of_thread)
+SHED("pending-of-thread", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, blocked) SHED("blocked", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, ignored) SHED("ignored", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, alarm) SHED("alarm", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, interval) SHED("interval", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, virtual_timer) SHED("virtual-timer", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, death_signal) SHED("death-signal", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, undo) SHED("undo", BRIDGE, RED);
@@ -83,6 +92,9 @@ FIXTURE_VARIANT_ADD(shed, keyring) SHED("keyring", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, lock) SHED("lock", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, watch) SHED("watch", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, terminal) SHED("terminal", HOST, RED);
+FIXTURE_VARIANT_ADD(shed, terminal_of_red) KEPT("terminal-of-red", HOST, RED);
+FIXTURE_VARIANT_ADD(shed, personality) SHED("personality", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, personality_of_host) SHED("personality", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, pending_of_host) SHED("pending", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, keyring_of_host) SHED("keyring", HOST, RED);
 /* clang-format on */
@@ -284,6 +296,32 @@ TEST_F(stdio, socket)
 	EXPECT_TRUE(came_through(self->pair[0]));
 }
 
+/* The first end of a new terminal, and the second as ours. */
+static int open_terminal(int *master)
+{
+	char name[64];
+
+	*master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*master < 0 || grantpt(*master) || unlockpt(*master) ||
+	    ptsname_r(*master, name, sizeof(name)))
+		return -1;
+	return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+TEST_F(stdio, terminal)
+{
+	int master, terminal = open_terminal(&master);
+
+	ASSERT_LE(0, terminal);
+	EXPECT_EQ(0, inherit(RED, terminal, 1, WORDS("use-output")));
+	EXPECT_TRUE(came_through(master));
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, inherit(RED, terminal, 1, WORDS("use-output")));
+	EXPECT_FALSE(came_through(master));
+	close(terminal);
+	close(master);
+}
+
 /* As the same descriptor in another place, and under a policy without. */
 TEST_F(stdio, not_otherwise)
 {
@@ -326,6 +364,58 @@ TEST_F(stdio, one_label_at_a_time)
 	EXPECT_EQ(0, inherit(BLUE, self->ends[1], 1, WORDS("use-output")));
 	EXPECT_FALSE(came_through(self->ends[0]));
 	EXPECT_EQ(0, finish_actor(&red));
+}
+
+static int count_task(pid_t pid)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_DUMMY,
+	};
+
+	return syscall(SYS_perf_event_open, &attr, pid, -1, -1,
+		       PERF_FLAG_FD_CLOEXEC);
+}
+
+/* Without a buffer there would be nothing to wait for from the beginning. */
+static bool counts_no_more(int counter)
+{
+	struct pollfd poller = { .fd = counter, .events = POLLIN };
+	size_t size = sysconf(_SC_PAGESIZE);
+	void *buffer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    counter, 0);
+	bool ended = poll(&poller, 1, 0) == 1 && (poller.revents & POLLHUP);
+
+	if (buffer == MAP_FAILED)
+		abort();
+	munmap(buffer, size);
+	return ended;
+}
+
+/* What somebody counts of a process he counts of its label. */
+TEST(counter_of_another)
+{
+	static const char *const labels[] = { RED, RED_TOO };
+	size_t i;
+
+	ASSERT_TRUE(is_enforcing());
+	for (i = 0; i < ARRAY_SIZE(labels); i++) {
+		struct actor actor;
+		int counter;
+
+		ASSERT_EQ(0, start_actor(&actor, RED, -1,
+					 WORDS("become", labels[i])));
+		ASSERT_EQ(0, await_actor(&actor));
+		counter = count_task(actor.pid);
+		ASSERT_LE(0, counter);
+		EXPECT_FALSE(counts_no_more(counter));
+		ASSERT_EQ(1, write(actor.to, "x", 1));
+		ASSERT_EQ(0, await_actor(&actor));
+		EXPECT_EQ(!strcmp(labels[i], RED_TOO), counts_no_more(counter));
+		EXPECT_EQ(0, finish_actor(&actor));
+		close(counter);
+	}
 }
 
 TEST_HARNESS_MAIN
