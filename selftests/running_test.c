@@ -498,6 +498,7 @@ TEST_F(running, fork_beyond_limit)
 TEST_F(running, is_shown)
 {
 	struct actor red, red_too;
+	char text[1024] = "";
 
 	await_end_of(RED);
 	START(&red, RED, "wait");
@@ -511,6 +512,28 @@ TEST_F(running, is_shown)
 	EXPECT_EQ(1, count_running(RED));
 	EXPECT_EQ(0, finish_actor(&red));
 	await_end_of(RED);
+	EXPECT_LE(0, read_file(SECURITYFS "running", text, sizeof(text)));
+	EXPECT_FALSE(strstr(text, "red"))
+	{
+		TH_LOG("%s", text);
+	}
+}
+
+/* Who goes from one label to another runs under one at a time. */
+TEST_F(running, moved)
+{
+	struct actor red;
+
+	await_end_of(RED);
+	await_end_of(RED_TOO);
+	START(&red, RED, "become", RED_TOO);
+	EXPECT_EQ(1, count_running(RED));
+	ASSERT_EQ(1, write(red.to, "x", 1));
+	EXPECT_EQ(0, await_actor(&red));
+	EXPECT_EQ(0, count_running(RED));
+	EXPECT_EQ(1, count_running(RED_TOO));
+	EXPECT_EQ(0, finish_actor(&red));
+	await_end_of(RED_TOO);
 }
 
 TEST_HARNESS_MAIN

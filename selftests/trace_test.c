@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common.h"
+#include "ctl.h"
 #include "policy_file.h"
 #include "kselftest_harness.h"
 
@@ -181,6 +182,21 @@ TEST_F(trace, look)
 TEST_F(trace, own_label)
 {
 	EXPECT_SEEN(EXPECT_ALLOWED, TRACED, "seize", self->pid);
+}
+
+/* What tvdctl says of a tracer is what becomes of it. */
+TEST_F(trace, is_explained)
+{
+	struct actor tracer;
+
+	ASSERT_EQ(0, start_actor(&tracer, TRACER, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&tracer));
+	EXPECT_EQ(variant->gains ? 1 : 0,
+		  run(TVDCTL "explain -q %d pid:%s trace", tracer.pid,
+		      self->pid));
+	EXPECT_EQ(0, run(TVDCTL "explain -q %d pid:%s signal", tracer.pid,
+			 self->pid));
+	EXPECT_EQ(0, finish_actor(&tracer));
 }
 
 /* A child that has entered the label asks to be traced by its parent. */

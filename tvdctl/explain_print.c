@@ -117,10 +117,15 @@ int advise(const char *subject, const char *object, const char *access,
 		.access = bit_of(access),
 		.object_pid = found->pid,
 	};
+	/* What no row says is said of tracing only. */
+	bool by_order = row == TVD_ROW_NONE;
 	char *sentence;
 
 	snprintf(denial.subject, sizeof(denial.subject), "%s", subject);
 	snprintf(denial.object, sizeof(denial.object), "%s", object);
+	snprintf(denial.act, sizeof(denial.act), "%s", by_order ? "trace" : "");
+	snprintf(denial.reason, sizeof(denial.reason), "%s",
+		 by_order ? "stronger" : "");
 	if (found->path)
 		snprintf(denial.path, sizeof(denial.path), "%s", found->path);
 	if (tvd_describe_denial(&denial, &sentence, next, error))

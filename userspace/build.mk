@@ -34,7 +34,7 @@ US_TEST_CFLAGS = $(US_CFLAGS) -O1 -g -fno-omit-frame-pointer $(US_SANITIZE) \
 	-DTVD_POLICIES='"$(abspath policies)"'
 
 US_LIB_SOURCES := $(wildcard userspace/libtvd/*.c) lsm/decide.c \
-	lsm/policy_binary.c lsm/policy_record.c lsm/policy_text.c
+	lsm/order.c lsm/policy_binary.c lsm/policy_record.c lsm/policy_text.c
 US_CTL_SOURCES := $(wildcard tvdctl/*.c)
 US_TEST_SOURCES := $(wildcard userspace/tests/test_*.c)
 

@@ -37,6 +37,8 @@ static const struct tvd_act_word acts[] = {
 	{ "socket-family", TVD_NUMBER_FAMILY, "open a socket of the family @N",
 	  "the policy does not grant it to '@S'",
 	  "If it is unix, inet, inet6 or netlink-route, name it under 'families' of '@S' in the policy. Others are for no domain." },
+	{ "trace", TVD_NUMBER_NONE, "trace a process of '@O'", NULL,
+	  "Trace it from the host, or from its own label." },
 };
 
 /* Those of an act before those of any; else in the order of the words. */
@@ -51,6 +53,9 @@ static const struct tvd_reason_word reasons[] = {
 	  "In this version a domain has loopback only; look at what it wanted to send before you let the host send it." },
 	{ "network", "echo", "this option lets others share what it receives",
 	  "Take the option out of the program; no policy allows it." },
+	{ "trace", "stronger",
+	  "'@O' has capabilities or socket families that '@S' lacks, is permissive, or measured: who traces it would have that, too",
+	  "Trace it from the host, or start the tracer under '@O'. To grant '@S' what '@O' has is right only if it needs it otherwise." },
 	{ NULL, "peer",
 	  "the connection is another's, and this packet is none of its own",
 	  "Nothing allows this: somebody writes packets in another's name. Find out who: see the process." },

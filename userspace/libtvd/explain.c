@@ -12,6 +12,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "order.h"
 #include "props.h"
 #include "words.h"
 
@@ -37,6 +38,7 @@ struct tvd_explainer {
  * @object_name: the same.
  * @access_name: the same.
  * @answer: what the decision says.
+ * @lacks: the table grants @subject to trace @object, which has what it lacks.
  */
 struct question {
 	const struct tvd_policy *policy;
@@ -47,6 +49,7 @@ struct question {
 	const char *object_name;
 	const char *access_name;
 	struct tvd_verdict answer;
+	bool lacks;
 };
 
 /* In the order of TVD_REFERENCE_*. */
@@ -382,6 +385,12 @@ static void say_else(const struct question *q, FILE *out)
 
 static void say(const struct question *q, FILE *out)
 {
+	if (q->lacks) {
+		fprintf(out,
+			"Both have the type '%s', but '%s' has capabilities or socket families that '%s' lacks, is permissive, or measured: who traces it would have that, too.",
+			common_type(q), q->object_name, q->subject_name);
+		return;
+	}
 	switch (q->answer.row) {
 	case TVD_ROW_CLOSED:
 		say_closed(q, out);
@@ -478,12 +487,40 @@ static char *text_of(const struct question *q, print_t print)
 	return text;
 }
 
+static struct tvd_grants grants_of(const struct tvd_policy_label *label)
+{
+	return (struct tvd_grants){
+		.capabilities = label->capabilities,
+		.namespace_capabilities = label->namespace_capabilities,
+		.families = label->families,
+	};
+}
+
+/* As tvd_may_control() in the kernel, of two labels that share a type. */
+static bool gains_by_tracing(const struct tvd_explainer *explainer,
+			     const struct question *q)
+{
+	const struct tvd_props *props = explainer->props.of;
+	struct tvd_grants tracer, traced;
+
+	if (q->access != TVD_ACCESS_TRACE || !q->answer.allowed ||
+	    q->answer.row != TVD_ROW_TYPES)
+		return false;
+	tracer = grants_of(own_label(q, q->subject));
+	traced = grants_of(own_label(q, q->object));
+	return tvd_props_gained(&props[q->object], &props[q->subject]) ||
+	       !tvd_grants_no_stronger(&traced, &tracer);
+}
+
 static int explain(const struct tvd_explainer *explainer, struct question *q,
 		   struct tvd_explanation *explanation,
 		   struct tvd_error **error)
 {
 	if (ask(explainer, q, error))
 		return -1;
+	q->lacks = gains_by_tracing(explainer, q);
+	if (q->lacks)
+		q->answer = (struct tvd_verdict){ .row = TVD_ROW_NONE };
 	*explanation = (struct tvd_explanation){
 		.allowed = q->answer.allowed,
 		.row = q->answer.row,

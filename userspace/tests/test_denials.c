@@ -276,13 +276,23 @@ static void each_act_has_its_sentence(void **state)
 		"Find out who");
 }
 
+static void tracing_has_its_sentence(void **state)
+{
+	(void)state;
+	check_described(
+		"denied row=0 subject=a object=b act=trace number=0 reason=stronger pid=1 comm=\"gdb\" object_pid=2",
+		"'a' (gdb) was refused to trace a process of 'b': 'b' has capabilities or socket families that 'a' lacks, is permissive, or measured: who traces it would have that, too.",
+		"start the tracer under 'b'");
+}
+
 /* A table with a gap would say nothing of what is in it. */
 static void every_word_says_something(void **state)
 {
 	static const char *const acts[] = { "capability", "enter",
 					    "fscreate",	  "netlink",
 					    "network",	  "relabel",
-					    "sockcreate", "socket-family" };
+					    "sockcreate", "socket-family",
+					    "trace" };
 	unsigned int i;
 
 	(void)state;
@@ -314,6 +324,7 @@ int main(void)
 		cmocka_unit_test(long_texts_are_cut),
 		cmocka_unit_test(each_row_has_its_sentence),
 		cmocka_unit_test(each_act_has_its_sentence),
+		cmocka_unit_test(tracing_has_its_sentence),
 		cmocka_unit_test(every_word_says_something),
 	};
 

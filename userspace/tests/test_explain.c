@@ -18,8 +18,9 @@ static const char text[] =
 	"  vault: {types: [a], closed: true, requires: measured}\n" /* 7 */
 	"  assets: {types: [a, b], immutable: true}\n" /* 8 */
 	"  trial: {types: [c], mode: permissive}\n" /* 9 */
-	"deny:\n" /* 10 */
-	"  - {subject: web, object: db, access: [write, append]}\n" /* 11 */
+	"  strong: {types: [a], capabilities: [default, sys_nice]}\n" /* 10 */
+	"deny:\n" /* 11 */
+	"  - {subject: web, object: db, access: [write, append]}\n" /* 12 */
 	"protect_host: {execute: true, map-exec: false, follow: true}\n";
 
 #define WEB "p.yaml:4: label 'web'\n"
@@ -28,7 +29,8 @@ static const char text[] =
 #define VAULT "p.yaml:7: label 'vault'\n"
 #define ASSETS "p.yaml:8: label 'assets'\n"
 #define TRIAL "p.yaml:9: label 'trial'\n"
-#define DENY "p.yaml:11: deny rule\n"
+#define STRONG "p.yaml:10: label 'strong'\n"
+#define DENY "p.yaml:12: deny rule\n"
 
 /** struct example - a question, and what must be said */
 struct example {
@@ -42,6 +44,15 @@ struct example {
 };
 
 static const struct example examples[] = {
+	{ "web", "strong", "trace", false, 0,
+	  "Both have the type 'a', but 'strong' has capabilities or socket families that 'web' lacks, is permissive, or measured: who traces it would have that, too.",
+	  WEB STRONG },
+	{ "web", "strong", "signal", true, 8, "Both have the type 'a'.",
+	  WEB STRONG },
+	{ "strong", "web", "trace", true, 8, "Both have the type 'a'.",
+	  STRONG WEB },
+	{ "host", "strong", "trace", true, 3,
+	  "The host may do everything to what is not closed.", STRONG },
 	{ "web", "vault", "read", false, 1,
 	  "'vault' is closed: nobody but 'vault' itself may do anything to what carries it.",
 	  WEB VAULT },
