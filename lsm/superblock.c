@@ -26,10 +26,12 @@
  * @type: its name.
  * @label: of all its files, whoever has mounted it; NULL where each file is its
  * maker's, and so is a directory, unless the host made that.
+ * @initial: only in the initial user namespace; another has its own state.
  */
 struct filesystem {
 	const char *type;
 	struct tvd_label *label;
+	bool initial;
 };
 
 static const struct filesystem filesystems[] = {
@@ -47,16 +49,26 @@ static const struct filesystem filesystems[] = {
 	{ "cgroup", &tvd_label_host },
 	{ "cgroup2", &tvd_label_host },
 	{ "cpuset", &tvd_label_host },
+	/* What runs which programs, the host's among them. */
+	{ "binfmt_misc", &tvd_label_host, true },
 };
 
-static const struct filesystem *find_filesystem(const char *type)
+static const struct filesystem *find_filesystem(const char *type,
+						const struct user_namespace *ns)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(filesystems); i++)
 		if (!strcmp(type, filesystems[i].type))
-			return &filesystems[i];
+			return filesystems[i].initial && ns != &init_user_ns ?
+				       NULL :
+				       &filesystems[i];
 	return NULL;
+}
+
+static const struct filesystem *filesystem_of(const struct super_block *sb)
+{
+	return find_filesystem(sb->s_type->name, sb->s_user_ns);
 }
 
 static struct tvd_label *mounter_of(const struct super_block *sb)
@@ -85,7 +97,7 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 	/* Pipes, sockets, memory files: no name leads to them. */
 	if ((sb->s_flags & SB_NOUSER) && sb->s_magic != NSFS_MAGIC)
 		return TVD_LABELLING_CREATOR;
-	filesystem = find_filesystem(sb->s_type->name);
+	filesystem = filesystem_of(sb);
 	if (filesystem)
 		return filesystem->label ? TVD_LABELLING_ONE :
 					   TVD_LABELLING_CREATOR;
@@ -111,7 +123,7 @@ static struct tvd_label *directory_label(const struct super_block *sb)
  */
 struct tvd_label *tvd_superblock_label(const struct super_block *sb)
 {
-	const struct filesystem *filesystem = find_filesystem(sb->s_type->name);
+	const struct filesystem *filesystem = filesystem_of(sb);
 	struct tvd_label *label = READ_ONCE(tvd_superblock(sb)->label);
 	bool trusted = false;
 
@@ -193,7 +205,7 @@ static int take_label(struct fs_context *fc, const char *name)
 		return invalfc(fc,
 			       "tvd: the policy has no label '%s' for files",
 			       name);
-	if (find_filesystem(fc->fs_type->name))
+	if (find_filesystem(fc->fs_type->name, fc->user_ns))
 		return invalfc(fc, "tvd: what is in %s has labels of its own",
 			       fc->fs_type->name);
 	if (!may_give(label))

@@ -134,8 +134,12 @@ static void write_text(const char *path, const char *text)
 	close(fd);
 }
 
-/* Root in a user namespace of its own, with mounts of its own. */
-static int enter_namespaces(void)
+/**
+ * enter_namespaces - become root in a user namespace, with mounts of one's own
+ *
+ * Return: 0, or errno.
+ */
+int enter_namespaces(void)
 {
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
 		return errno;

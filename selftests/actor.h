@@ -38,6 +38,8 @@ extern const struct act object_acts[];
 extern const struct act shed_acts[];
 extern const struct act held_acts[];
 extern const struct act chosen_acts[];
+extern const struct act path_acts[];
+extern const struct act peer_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);
@@ -46,6 +48,7 @@ int result(long returned);
 int number(const char *word);
 int open_object(const char *word, int flags);
 int take_passed(const char *address);
+int enter_namespaces(void);
 int receive_descriptor(int sock);
 
 #endif /* _TVD_SELFTESTS_ACTOR_H */

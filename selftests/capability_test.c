@@ -64,9 +64,13 @@ FIXTURE_VARIANT_ADD(capability, open_by_handle)
 REFUSED("open-by-handle", DIRECTORY, CAP_DAC_READ_SEARCH, EPERM);
 FIXTURE_VARIANT_ADD(capability, load_module)
 REFUSED("load-module", NOTHING, CAP_SYS_MODULE, EPERM);
+FIXTURE_VARIANT_ADD(capability, tcp_repair)
+REFUSED("tcp-repair", NOTHING, CAP_NET_ADMIN, EPERM);
 /* What root of a domain may do. */
 FIXTURE_VARIANT_ADD(capability, chroot) REFUSED("chroot", DIRECTORY, -1, 0);
 FIXTURE_VARIANT_ADD(capability, setuid) REFUSED("setuid", NOTHING, -1, 0);
+FIXTURE_VARIANT_ADD(capability, own_tcp_repair)
+REFUSED("own-tcp-repair", NOTHING, -1, 0);
 FIXTURE_VARIANT_ADD(capability, own_user_namespace)
 REFUSED("own-user-namespace", DIRECTORY, -1, 0);
 /* clang-format on */

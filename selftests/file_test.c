@@ -171,6 +171,13 @@ TEST_F(file, statfs) ACT(STEPS(GETATTR), "statfs", self->object);
 TEST_F(file, chmod) ACT(STEPS(SETATTR), "chmod", self->object);
 TEST_F(file, chown) ACT(STEPS(SETATTR), "chown", self->object);
 TEST_F(file, utimes) ACT(STEPS(SETATTR), "utimes", self->object);
+TEST_F(file, chmod_by_path_descriptor)
+ACT(STEPS(SETATTR), "chmod-path", self->object);
+TEST_F(file, chown_by_path_descriptor)
+ACT(STEPS(SETATTR), "chown-path", self->object);
+TEST_F(file, utimes_by_path_descriptor)
+ACT(STEPS(SETATTR), "utimes-path", self->object);
+TEST_F(file, chown_link_by_path_descriptor) ACT(STEPS(SETATTR), "chown-path", self->link);
 TEST_F(file, get_user_attribute)
 ACT(STEPS(READ, GETATTR), "getxattr", self->object, "user.test");
 TEST_F(file, set_user_attribute)

@@ -11,6 +11,7 @@
 #include <sys/shm.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "kselftest_harness.h"
 
 #define READ TVD_ACCESS_READ
@@ -351,6 +352,23 @@ TEST_F(message, is_not_handed_over)
 	SEND_AS(BLUE, "b");
 	EXPECT_EQ(0, finish_actor(&blue));
 	EXPECT_EQ(0, act(RED, WORDS("message-receive", self->queue, "r")));
+}
+
+/* A rule of the policy tells sending a message from writing the queue. */
+TEST_F(message, is_denied_by_a_rule)
+{
+	static const struct deny_spec denies[] = {
+		{ RED, BRIDGE, SEND },
+		{},
+	};
+
+	SEND_AS(RED, "x");
+	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = test_labels,
+						      .denies = denies }));
+	EXPECT_SEEN(expect_denial(RED, BRIDGE, TVD_ROW_TYPES, SEND, EACCES),
+		    RED, "message-send", self->queue, "x");
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "message-send", self->queue, "x");
+	ASSERT_EQ(0, load_test_policy());
 }
 
 /* And of two who wait the one gets it who may. */

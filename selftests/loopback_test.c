@@ -104,6 +104,26 @@ TEST_F(loopback, redirected_datagram)
 	EXPECT_EQ(0, FINISH());
 }
 
+/* The kernel's word that nobody is there is heard by all. */
+TEST_F(loopback, closed_port)
+{
+	EXPECT_EQ(ECONNREFUSED, act(HOST, WORDS("ask-udp", LO, PORT)));
+	EXPECT_EQ(ECONNREFUSED, act(RED, WORDS("ask-udp", LO, PORT)));
+	EXPECT_EQ(ECONNREFUSED, act(RED, WORDS("ask-udp", "::1", PORT)));
+	EXPECT_RECORDS(0, "");
+}
+
+/* But whose a datagram was dropped at says nothing. */
+TEST_F(loopback, silent_port)
+{
+	START(BLUE, "serve-udp", LO, PORT);
+	ASSERT_EQ(0, redirect_output(atoi(PORT)));
+	EXPECT_EQ(ETIMEDOUT, act(RED, WORDS("ask-udp", LO, NOBODYS_PORT)));
+	EXPECT_RECORDS(1, RED_TO_BLUE "send ");
+	EXPECT_EQ(0, act(BLUE, WORDS("ask-udp", LO, NOBODYS_PORT)));
+	EXPECT_EQ(0, FINISH());
+}
+
 /* The label is not what nft can write. */
 TEST_F(loopback, forged_secmark)
 {

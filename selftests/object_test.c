@@ -198,6 +198,36 @@ TEST(own_memory_of_huge_pages)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "make-huge-memory");
 }
 
+/* What all may use keeps nothing, so it is a device's label and no other's. */
+TEST(device_of_all)
+{
+	static const char *const devices[] = { "/dev/null", "/dev/zero" };
+	struct sight seen;
+	size_t i;
+	int fd;
+
+	ASSERT_TRUE(is_enforcing());
+	for (i = 0; i < ARRAY_SIZE(devices); i++) {
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, "write", devices[i]);
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, "write", devices[i]);
+		EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "read", devices[i]);
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, "stat", devices[i]);
+		/* The node is the host's. */
+		EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, SETATTR,
+					  EACCES),
+			    RED, "utimes", devices[i]);
+		fd = open(devices[i], O_RDWR | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		seen = see_passed(BLUE, fd, PASSED_WORDS("write", "given"));
+		EXPECT_EQ(0, seen.err);
+		EXPECT_EQ(0, seen.records);
+		close(fd);
+	}
+	EXPECT_EQ(EINVAL, set_self_attr(ATTR_FSCREATE, ANY));
+	EXPECT_EQ(EINVAL, set_self_attr(ATTR_SOCKCREATE, ANY));
+	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, ANY));
+}
+
 static int take_descriptor(pid_t pid)
 {
 	int process = syscall(SYS_pidfd_open, pid, 0);

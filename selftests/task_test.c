@@ -194,6 +194,23 @@ TEST_F(task, kill_by_kernel) BY_KERNEL(9, DESTROY);
 TEST_F(task, signal_by_kernel) BY_KERNEL(10, SIGNAL);
 /* clang-format on */
 
+/* Only oneself and a child that has not executed anything: nobody else's. */
+TEST_F(task, set_group)
+{
+	struct sight seen =
+		see_act(variant->subject, -1, WORDS("set-group", self->pid));
+
+	EXPECT_EQ(ESRCH, seen.err);
+	EXPECT_EQ(0, seen.records);
+}
+
+TEST(group_of_child)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "set-group-of-child");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-group-of-child");
+}
+
 TEST(traceme)
 {
 	ASSERT_TRUE(is_enforcing());

@@ -230,6 +230,37 @@ TEST(refused_in_user_namespace)
 	EXPECT_EQ(0, remove_tree(tree));
 }
 
+/* A mount that is nowhere yet is a mount. */
+TEST(mounted_nowhere)
+{
+	static const char *const acts[] = { "label-mounted",
+					    "label-mounted-root" };
+	size_t i;
+
+	ASSERT_TRUE(is_enforcing());
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, acts[i], "here", RED);
+		EXPECT_EQ(EPERM, act(HOST, WORDS(acts[i], "own", RED)));
+		EXPECT_SEEN(expect_denial(RED, RED, TVD_ROW_NONE,
+					  TVD_ACCESS_RELABEL, EPERM),
+			    RED, acts[i], "own", RED);
+	}
+}
+
+TEST_F(label, of_a_cloned_mount)
+{
+	ASSERT_EQ(0, set_label(self->tree, RED));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "label-cloned", "here", RED_TOO,
+		    self->tree);
+	EXPECT_TRUE(has_label(self->file, RED_TOO));
+	EXPECT_EQ(EPERM,
+		  act(HOST, WORDS("label-cloned", "own", RED, self->tree)));
+	/* What all of security.* needs is asked for first. */
+	EXPECT_EQ(EPERM,
+		  act(RED, WORDS("label-cloned", "own", RED, self->tree)));
+	EXPECT_TRUE(has_label(self->file, RED_TOO));
+}
+
 /* Their files are the mounter's, and other domains get no further. */
 TEST(mounted_in_user_namespace)
 {
