@@ -455,7 +455,9 @@ static void the_last_output_is_not_lost(void **state)
 /* In a session of its own, so that the end of the command's does not reach it. */
 static void a_process_left_behind_is_not_waited_for(void **state)
 {
-	struct terminal t = SH("setsid yes & sleep 0.1; exit 4");
+	/* The command ends once the other one has written something. */
+	struct terminal t = SH(
+		"trap 'exit 4' USR1; setsid sh -c \"echo y; kill -USR1 $$; exec yes\" & wait; exit 9");
 
 	(void)state;
 	assert_int_equal(finish(&t), 4);
