@@ -85,6 +85,11 @@ check-unsigned:	## one stage of the gate: a machine that takes unsigned policies
 check-vm:	## one stage of the gate: tests of scripts/vm itself
 	@scripts/check vm
 
+.PHONY: mutate
+mutate:		## switch off each hook and see its test fail; hours
+	@scripts/check selftests
+	@scripts/mutate
+
 .PHONY: bench
 bench:		## measure compiler and kernel; asserts nothing
 	@scripts/setup

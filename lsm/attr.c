@@ -275,6 +275,5 @@ static struct security_hook_list tvd_attr_hooks[] __ro_after_init = {
 
 void __init tvd_add_attr_hooks(void)
 {
-	security_add_hooks(tvd_attr_hooks, ARRAY_SIZE(tvd_attr_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_attr_hooks, ARRAY_SIZE(tvd_attr_hooks));
 }

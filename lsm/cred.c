@@ -74,6 +74,5 @@ static struct security_hook_list tvd_cred_hooks[] __ro_after_init = {
 
 void __init tvd_add_cred_hooks(void)
 {
-	security_add_hooks(tvd_cred_hooks, ARRAY_SIZE(tvd_cred_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_cred_hooks, ARRAY_SIZE(tvd_cred_hooks));
 }

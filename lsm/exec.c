@@ -329,6 +329,5 @@ static struct security_hook_list tvd_exec_hooks[] __ro_after_init = {
 
 void __init tvd_add_exec_hooks(void)
 {
-	security_add_hooks(tvd_exec_hooks, ARRAY_SIZE(tvd_exec_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_exec_hooks, ARRAY_SIZE(tvd_exec_hooks));
 }

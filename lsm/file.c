@@ -426,6 +426,5 @@ static struct security_hook_list tvd_file_hooks[] __ro_after_init = {
 
 void __init tvd_add_file_hooks(void)
 {
-	security_add_hooks(tvd_file_hooks, ARRAY_SIZE(tvd_file_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_file_hooks, ARRAY_SIZE(tvd_file_hooks));
 }

@@ -292,6 +292,5 @@ static struct security_hook_list tvd_inet_hooks[] __ro_after_init = {
 
 void __init tvd_add_inet_hooks(void)
 {
-	security_add_hooks(tvd_inet_hooks, ARRAY_SIZE(tvd_inet_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_inet_hooks, ARRAY_SIZE(tvd_inet_hooks));
 }

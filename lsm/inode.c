@@ -658,6 +658,5 @@ static struct security_hook_list tvd_inode_hooks[] __ro_after_init = {
 
 void __init tvd_add_inode_hooks(void)
 {
-	security_add_hooks(tvd_inode_hooks, ARRAY_SIZE(tvd_inode_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_inode_hooks, ARRAY_SIZE(tvd_inode_hooks));
 }

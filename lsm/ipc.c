@@ -188,6 +188,5 @@ static struct security_hook_list tvd_ipc_hooks[] __ro_after_init = {
 
 void __init tvd_add_ipc_hooks(void)
 {
-	security_add_hooks(tvd_ipc_hooks, ARRAY_SIZE(tvd_ipc_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_ipc_hooks, ARRAY_SIZE(tvd_ipc_hooks));
 }

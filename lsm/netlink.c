@@ -63,6 +63,5 @@ static struct security_hook_list tvd_netlink_hooks[] __ro_after_init = {
 
 void __init tvd_add_netlink_hooks(void)
 {
-	security_add_hooks(tvd_netlink_hooks, ARRAY_SIZE(tvd_netlink_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_netlink_hooks, ARRAY_SIZE(tvd_netlink_hooks));
 }

@@ -205,6 +205,5 @@ static struct security_hook_list tvd_running_hooks[] __ro_after_init = {
 
 void __init tvd_add_running_hooks(void)
 {
-	security_add_hooks(tvd_running_hooks, ARRAY_SIZE(tvd_running_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_running_hooks, ARRAY_SIZE(tvd_running_hooks));
 }

@@ -10,6 +10,7 @@
  *	access	 write "SUBJECT OBJECT ACCESS", then read the verdict and the row
  *	revoke	 write a label's name: what carries it may do nothing any more
  *	lock	 write "1": no policy is loaded any more until the next boot
+ *	hooks	 the hooks by which the running kernel asks, a line each
  *	stats	 denials by row, records left out, labels since boot
  *	status	 "enforcing", or "no policy"
  *
@@ -201,6 +202,12 @@ static int show_running(struct seq_file *m, const struct tvd_policy *policy)
 	return 0;
 }
 
+static int show_hooks(struct seq_file *m, const struct tvd_policy *policy)
+{
+	tvd_show_hooks(m);
+	return 0;
+}
+
 static int show_stats(struct seq_file *m, const struct tvd_policy *policy)
 {
 	unsigned int row;
@@ -225,6 +232,7 @@ static const struct shown {
 	{ "digest", show_digest, true },   { "version", show_version, true },
 	{ "labels", show_labels, true },   { "status", show_status, true },
 	{ "running", show_running, true }, { "stats", show_stats },
+	{ "hooks", show_hooks },
 };
 
 static const struct shown shown_lock = { "lock", show_lock };

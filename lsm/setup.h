@@ -15,6 +15,12 @@ extern const struct lsm_id tvd_lsmid;
 /* False where lsm= or CONFIG_LSM leaves the module out. */
 extern bool tvd_initialized;
 
+struct seq_file;
+
+/* hooks.c */
+void __init tvd_add_hooks(struct security_hook_list *hooks, int count);
+void tvd_show_hooks(struct seq_file *m);
+
 void __init tvd_add_cred_hooks(void);
 void __init tvd_add_exec_hooks(void);
 void __init tvd_add_attr_hooks(void);

@@ -496,6 +496,5 @@ static struct security_hook_list tvd_socket_hooks[] __ro_after_init = {
 
 void __init tvd_add_socket_hooks(void)
 {
-	security_add_hooks(tvd_socket_hooks, ARRAY_SIZE(tvd_socket_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_socket_hooks, ARRAY_SIZE(tvd_socket_hooks));
 }

@@ -272,6 +272,5 @@ static struct security_hook_list tvd_superblock_hooks[] __ro_after_init = {
 
 void __init tvd_add_superblock_hooks(void)
 {
-	security_add_hooks(tvd_superblock_hooks,
-			   ARRAY_SIZE(tvd_superblock_hooks), &tvd_lsmid);
+	tvd_add_hooks(tvd_superblock_hooks, ARRAY_SIZE(tvd_superblock_hooks));
 }

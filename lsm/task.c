@@ -197,6 +197,5 @@ static struct security_hook_list tvd_task_hooks[] __ro_after_init = {
 
 void __init tvd_add_task_hooks(void)
 {
-	security_add_hooks(tvd_task_hooks, ARRAY_SIZE(tvd_task_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_task_hooks, ARRAY_SIZE(tvd_task_hooks));
 }

@@ -148,6 +148,5 @@ static struct security_hook_list tvd_xattr_hooks[] __ro_after_init = {
 
 void __init tvd_add_xattr_hooks(void)
 {
-	security_add_hooks(tvd_xattr_hooks, ARRAY_SIZE(tvd_xattr_hooks),
-			   &tvd_lsmid);
+	tvd_add_hooks(tvd_xattr_hooks, ARRAY_SIZE(tvd_xattr_hooks));
 }

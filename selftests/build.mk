@@ -44,6 +44,7 @@ selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
 	$(ST_OUT)/setup/json_check.py $(ST_OUT)/setup/tvdctl.schema.json \
 	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
+	$(ST_OUT)/setup/hooks.txt \
 	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
 	$(ST_DEBUG_OUT)/setup selftests-keys
 
@@ -104,6 +105,11 @@ $(ST_OBJ)/triples: $(ST_OBJ)/triples.o $(ST_OBJ)/model.o
 $(ST_OUT)/setup/triples.txt: $(ST_OBJ)/triples
 	@mkdir -p $(@D)
 	$< questions >$@
+
+# What the running kernel is to ask by.
+$(ST_OUT)/setup/hooks.txt: Documentation/security/mediation.tsv scripts/mediation
+	@mkdir -p $(@D)
+	scripts/mediation hooks >$@
 
 $(ST_OBJ)/triples.yaml: $(ST_OBJ)/triples
 	$< policy >$@

@@ -146,7 +146,7 @@ TEST_F(own_label, what_all_may_know)
 TEST_F(own_label, what_is_the_hosts)
 {
 	static const char *const names[] = { "policy", "access", "stats",
-					     "lock", "revoke" };
+					     "lock",   "revoke", "hooks" };
 	const struct expectation read =
 		expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_READ, EACCES);
 	const struct expectation write = expect_denial(
@@ -181,7 +181,8 @@ TEST_F(own_label, nothing_elsewhere)
 TEST_F(own_label, opened_by_host)
 {
 	static const char *const names[] = { "labels", "digest", "version",
-					     "status", "stats",	 "lock" };
+					     "status", "stats",	 "lock",
+					     "hooks" };
 	char path[PATH_SIZE];
 	size_t i;
 	int fd;

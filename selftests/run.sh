@@ -11,7 +11,8 @@
 #
 # Prints TAP, a result for each program and, before it, behind "# ", what the
 # program printed.  Ends with 0 if all passed, 1 if one did not, and 4 if all
-# were skipped.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit).
+# were skipped.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit), and gets
+# the words of TVD_TEST_OPTIONS: "-r TEST" runs that test only.
 set -u
 
 if [ $# -eq 0 ]; then
@@ -94,8 +95,10 @@ clean_up()
 run()
 {
 	{
+		# shellcheck disable=SC2086 # the options are words
 		cd "$directory" &&
-			timeout -k 5 "$limit" "./$1" </dev/null 2>&1 3>&-
+			timeout -k 5 "$limit" "./$1" ${TVD_TEST_OPTIONS:-} \
+				</dev/null 2>&1 3>&-
 		echo $? >&3
 	} | sed -u 's/^/# /' >&4
 }
