@@ -65,11 +65,19 @@ static int hook_capable(const struct cred *cred, struct user_namespace *ns,
 		-EPERM);
 }
 
+/* The kernel's log, which has the records of all labels' denials. */
+static int hook_syslog(int type)
+{
+	return hook_capable(current_cred(), &init_user_ns, CAP_SYSLOG,
+			    CAP_OPT_NONE);
+}
+
 static struct security_hook_list tvd_cred_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(cred_prepare, hook_cred_prepare),
 	LSM_HOOK_INIT(cred_transfer, hook_cred_transfer),
 	LSM_HOOK_INIT(cred_free, hook_cred_free),
 	LSM_HOOK_INIT(capable, hook_capable),
+	LSM_HOOK_INIT(syslog, hook_syslog),
 };
 
 void __init tvd_add_cred_hooks(void)

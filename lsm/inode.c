@@ -76,7 +76,8 @@ static bool leads_to_terminal(const struct inode *inode)
  */
 bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry)
 {
-	return leads_to_terminal(inode) || inode->i_sb->s_magic == NSFS_MAGIC ||
+	return leads_to_terminal(inode) ||
+	       tvd_shows_what_is_nobodys(inode->i_sb) ||
 	       (dentry && tvd_shows_own_namespace(dentry));
 }
 

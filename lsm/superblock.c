@@ -38,8 +38,9 @@ static const struct filesystem filesystems[] = {
 	{ "devpts", NULL },
 	{ "hugetlbfs", NULL },
 	{ "mqueue", NULL },
-	/* Whose a namespace's descriptor is: tvd_is_openers(). */
+	/* Whose such a descriptor is: tvd_is_openers(). */
 	{ "nsfs", &tvd_label_base },
+	{ "pidfs", &tvd_label_base },
 	/* /proc/PID has its process's label; of the rest see proc.c. */
 	{ "proc", &tvd_label_base },
 	/* Directories and links; the nodes have their devices' labels. */
@@ -83,6 +84,19 @@ static bool host_mounted(const struct super_block *sb)
 }
 
 /**
+ * tvd_shows_what_is_nobodys - whether files lead to namespaces or processes
+ * @sb: the superblock
+ *
+ * All who open the same have one inode: it cannot be the first one's.
+ *
+ * Return: true for what setns(2) and pidfd_open(2) are about.
+ */
+bool tvd_shows_what_is_nobodys(const struct super_block *sb)
+{
+	return sb->s_magic == NSFS_MAGIC || sb->s_magic == PID_FS_MAGIC;
+}
+
+/**
  * tvd_superblock_labelling - how the files of this superblock get their labels
  * @sb: the superblock
  *
@@ -95,7 +109,7 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 	bool trusted;
 
 	/* Pipes, sockets, memory files: no name leads to them. */
-	if ((sb->s_flags & SB_NOUSER) && sb->s_magic != NSFS_MAGIC)
+	if ((sb->s_flags & SB_NOUSER) && !tvd_shows_what_is_nobodys(sb))
 		return TVD_LABELLING_CREATOR;
 	filesystem = filesystem_of(sb);
 	if (filesystem)

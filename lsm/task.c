@@ -3,7 +3,9 @@
  * Trusted Virtual Domains: processes as objects
  */
 #include <linux/lsm_hooks.h>
+#include <linux/pid.h>
 #include <linux/ptrace.h>
+#include <linux/sched/signal.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -136,7 +138,10 @@ static int hook_task_kill(struct task_struct *task, struct kernel_siginfo *info,
 			      task);
 }
 
-/* Priorities, processors, limits, groups: to see them and to change them. */
+/*
+ * Priorities, processors, limits, groups, capabilities: to see them and to
+ * change them.
+ */
 static int check_schedule(struct task_struct *task)
 {
 	if (!tvd_active())
@@ -145,9 +150,27 @@ static int check_schedule(struct task_struct *task)
 			      TVD_ACCESS_SCHEDULE, task);
 }
 
+/* Called under tasklist_lock.  Who joins a group acts on all who are in it. */
 static int hook_task_setpgid(struct task_struct *task, pid_t group)
 {
-	return check_schedule(task);
+	struct task_struct *member;
+	struct pid *joined;
+	int err;
+
+	if (!tvd_active())
+		return 0;
+	err = check_schedule(task);
+	joined = find_vpid(group);
+	if (err || joined == task_pgrp(task))
+		return err;
+	member = pid_task(joined, PIDTYPE_PGID);
+	return member ? check_schedule(member) : 0;
+}
+
+static int hook_capget(const struct task_struct *task, kernel_cap_t *effective,
+		       kernel_cap_t *inheritable, kernel_cap_t *permitted)
+{
+	return check_schedule((struct task_struct *)task);
 }
 
 static int hook_task_setnice(struct task_struct *task, int nice)
@@ -181,6 +204,7 @@ static void hook_task_to_inode(struct task_struct *task, struct inode *inode)
 static struct security_hook_list tvd_task_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(ptrace_access_check, hook_ptrace_access_check),
 	LSM_HOOK_INIT(ptrace_traceme, hook_ptrace_traceme),
+	LSM_HOOK_INIT(capget, hook_capget),
 	LSM_HOOK_INIT(task_kill, hook_task_kill),
 	LSM_HOOK_INIT(task_setpgid, hook_task_setpgid),
 	LSM_HOOK_INIT(task_getpgid, check_schedule),

@@ -311,6 +311,14 @@ static int hold_in_namespace(char **word)
 	return 0;
 }
 
+/* SYSLOG_ACTION_READ_ALL */
+static int read_log(char **word)
+{
+	char text[256];
+
+	return result(syscall(SYS_syslog, 3, text, sizeof(text)));
+}
+
 static int load_policy(char **word)
 {
 	static char policy[1 << 16];
@@ -350,5 +358,6 @@ const struct act system_acts[] = {
 	{ "label-in-namespace", 2, label_in_namespace },
 	{ "hold-in-namespace", 1, hold_in_namespace },
 	{ "load-policy", 0, load_policy },
+	{ "read-log", 0, read_log },
 	{},
 };

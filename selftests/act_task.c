@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/kcmp.h>
 #include <sched.h>
 #include <signal.h>
@@ -44,6 +45,14 @@ static int become(char **word)
 	if (!errno)
 		execv("/proc/self/exe", arguments);
 	return errno;
+}
+
+/* The same, in a process group of its own. */
+static int lead_group(char **word)
+{
+	if (setpgid(0, 0))
+		broken("setpgid");
+	return wait_for_end(word);
 }
 
 static int do_nothing(char **word)
@@ -220,6 +229,30 @@ static int get_group(char **word)
 	return result(getpgid(number(word[0])));
 }
 
+static int join_group(char **word)
+{
+	return result(setpgid(0, number(word[0])));
+}
+
+static int get_capabilities(char **word)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+		.pid = number(word[0]),
+	};
+	struct __user_cap_data_struct data[2];
+
+	return result(syscall(SYS_capget, &header, data));
+}
+
+/* Asks something that only who the open file is of may ask. */
+static int use_pidfd(char **word)
+{
+	struct flock lock = { .l_type = F_RDLCK };
+
+	return result(fcntl(open_pidfd(word[0]), F_GETLK, &lock));
+}
+
 static int get_session(char **word)
 {
 	return result(getsid(number(word[0])));
@@ -296,6 +329,7 @@ static int trace_child(char **word)
 
 const struct act task_acts[] = {
 	{ "wait", 0, wait_for_end },
+	{ "lead-group", 0, lead_group },
 	{ "become", 1, become },
 	{ "nothing", 0, do_nothing },
 	{ "seize", 1, seize },
@@ -321,6 +355,9 @@ const struct act task_acts[] = {
 	{ "set-limit", 1, set_limit },
 	{ "get-group", 1, get_group },
 	{ "get-session", 1, get_session },
+	{ "join-group", 1, join_group },
+	{ "get-capabilities", 1, get_capabilities },
+	{ "use-pidfd", 1, use_pidfd },
 	{ "set-io-priority", 1, set_io_priority },
 	{ "get-io-priority", 1, get_io_priority },
 	{ "move-pages", 1, move_pages },

@@ -66,6 +66,9 @@ FIXTURE_VARIANT_ADD(capability, load_module)
 REFUSED("load-module", NOTHING, CAP_SYS_MODULE, EPERM);
 FIXTURE_VARIANT_ADD(capability, tcp_repair)
 REFUSED("tcp-repair", NOTHING, CAP_NET_ADMIN, EPERM);
+/* Where dmesg_restrict is 0, too. */
+FIXTURE_VARIANT_ADD(capability, read_log)
+REFUSED("read-log", NOTHING, CAP_SYSLOG, EPERM);
 /* What root of a domain may do. */
 FIXTURE_VARIANT_ADD(capability, chroot) REFUSED("chroot", DIRECTORY, -1, 0);
 FIXTURE_VARIANT_ADD(capability, setuid) REFUSED("setuid", NOTHING, -1, 0);

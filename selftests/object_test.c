@@ -310,4 +310,30 @@ TEST(namespace_descriptor)
 	close(fd);
 }
 
+/* Whoever opens a process first has made the inode that all others open. */
+TEST(process_descriptor)
+{
+	struct expectation denial =
+		expect_denial(RED, HOST, TVD_ROW_ELSE, HOLDS, EACCES);
+	struct actor process;
+	struct sight seen;
+	char pid[16];
+	int fd;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, start_actor(&process, RED, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&process));
+	snprintf(pid, sizeof(pid), "%d", process.pid);
+	fd = syscall(SYS_pidfd_open, process.pid, 0);
+	ASSERT_LE(0, fd);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "use-pidfd", pid);
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "use-pidfd", pid);
+	seen = see_passed(HOST, fd, PASSED_WORDS("stat", "given"));
+	EXPECT_EQ(0, seen.err);
+	seen = see_passed(RED, fd, PASSED_WORDS("stat", "given"));
+	EXPECT_STREQ("", difference(&denial, &seen));
+	close(fd);
+	EXPECT_EQ(0, finish_actor(&process));
+}
+
 TEST_HARNESS_MAIN

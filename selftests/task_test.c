@@ -106,6 +106,8 @@ TEST_F(task, set_limit) ACT(STEPS(SCHEDULE), "set-limit", self->pid);
 TEST_F(task, get_limit) ACT(STEPS(SCHEDULE), "get-limit", self->pid);
 TEST_F(task, get_group) ACT(STEPS(SCHEDULE), "get-group", self->pid);
 TEST_F(task, get_session) ACT(STEPS(SCHEDULE), "get-session", self->pid);
+TEST_F(task, get_capabilities)
+ACT(STEPS(SCHEDULE), "get-capabilities", self->pid);
 TEST_F(task, set_io_priority)
 ACT(STEPS(SCHEDULE), "set-io-priority", self->pid);
 TEST_F(task, get_io_priority)
@@ -209,6 +211,21 @@ TEST(group_of_child)
 	ASSERT_TRUE(is_enforcing());
 	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "set-group-of-child");
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-group-of-child");
+}
+
+TEST(join_group)
+{
+	struct actor leader;
+	char pid[16];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, start_actor(&leader, BLUE, -1, WORDS("lead-group")));
+	ASSERT_EQ(0, await_actor(&leader));
+	snprintf(pid, sizeof(pid), "%d", leader.pid);
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "join-group", pid);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, SCHEDULE, EPERM),
+		    RED, "join-group", pid);
+	EXPECT_EQ(0, finish_actor(&leader));
 }
 
 TEST(traceme)
