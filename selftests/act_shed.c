@@ -202,8 +202,9 @@ static bool descriptor_is_kept(void)
 {
 	struct stat st;
 
+	/* What may not be looked at is there all the same. */
 	if (fstat(KEPT, &st))
-		return false;
+		return errno != EBADF;
 	return !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3);
 }
 

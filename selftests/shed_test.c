@@ -87,6 +87,8 @@ FIXTURE_VARIANT_ADD(shed, alarm) SHED("alarm", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, interval) SHED("interval", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, virtual_timer) SHED("virtual-timer", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, death_signal) SHED("death-signal", BRIDGE, RED);
+FIXTURE_VARIANT_ADD(shed, death_signal_of_host)
+SHED("death-signal", HOST, RED);
 FIXTURE_VARIANT_ADD(shed, undo) SHED("undo", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, keyring) SHED("keyring", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, lock) SHED("lock", BRIDGE, RED);
