@@ -14,7 +14,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 static char program[PATH_SIZE];
 

@@ -14,7 +14,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define EXECUTE TVD_ACCESS_EXECUTE
 

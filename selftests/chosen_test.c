@@ -14,7 +14,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* Who makes something, and what it is to carry. */
 #define CALLER "caller"

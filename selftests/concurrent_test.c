@@ -15,7 +15,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define LONG 300
 #define WRITERS 2

@@ -12,7 +12,7 @@
 #include <sys/xattr.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "loopback.h"
 #include "net.h"
 #include "netfilter.h"

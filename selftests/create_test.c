@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(create) {

@@ -14,7 +14,7 @@
 
 #include "ctl.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(ctl) {

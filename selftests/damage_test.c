@@ -11,7 +11,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* Some 70,000 loads. */
 #define LONG 600

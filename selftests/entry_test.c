@@ -15,7 +15,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 static bool has_chosen(unsigned int attr, const char *label)
 {

@@ -10,7 +10,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define EXAMPLE_SIZE (64 * 1024)
 

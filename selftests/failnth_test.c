@@ -15,7 +15,7 @@
 #include "common.h"
 #include "policy_file.h"
 #include "signer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define LONG 600
 #define DEBUGFS "/sys/kernel/debug/"

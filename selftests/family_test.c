@@ -11,7 +11,7 @@
 #include "common.h"
 #include "net.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #ifndef AF_MCTP
 #define AF_MCTP 45

@@ -20,7 +20,7 @@
 #include <sys/xattr.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define SCRIPT "#!/bin/true\n"
 

@@ -7,7 +7,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* Names, a line each. */
 FIXTURE(hooks)

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "net.h"
 
 /* clang-format off */

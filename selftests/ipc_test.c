@@ -12,7 +12,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define READ TVD_ACCESS_READ
 #define WRITE TVD_ACCESS_WRITE
@@ -361,10 +361,11 @@ TEST_F(message, is_denied_by_a_rule)
 		{ RED, BRIDGE, SEND },
 		{},
 	};
+	const struct policy_spec forbidding = { .labels = test_labels,
+						.denies = denies };
 
 	SEND_AS(RED, "x");
-	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = test_labels,
-						      .denies = denies }));
+	ASSERT_EQ(0, load_spec(&forbidding));
 	EXPECT_SEEN(expect_denial(RED, BRIDGE, TVD_ROW_TYPES, SEND, EACCES),
 		    RED, "message-send", self->queue, "x");
 	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "message-send", self->queue, "x");

@@ -14,7 +14,7 @@
 #include "common.h"
 #include "policy_file.h"
 #include "signer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(keyring) {

@@ -10,7 +10,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* A little more than what the file takes. */
 #define ROOM (TVD_POLICY_SIZE_MAX + (1 << 20))

@@ -23,7 +23,7 @@
 #include <linux/netfilter.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "loopback.h"
 #include "net.h"
 #include "netfilter.h"

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define READ TVD_ACCESS_READ
 #define WRITE TVD_ACCESS_WRITE

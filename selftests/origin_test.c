@@ -15,7 +15,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* What all these policies trust: the tests' own files. */
 #define TRUSTED(name)              \

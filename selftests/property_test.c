@@ -12,7 +12,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define CONSTANT "constant"
 #define MEASURED "measured"

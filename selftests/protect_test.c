@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(protect) {

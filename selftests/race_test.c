@@ -21,7 +21,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define LONG 600
 

@@ -12,7 +12,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 static const struct label_spec without_red[] = {
 	{ BLUE, TYPE_BLUE },

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define STORE "/run/tvd/private"
 

@@ -20,7 +20,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define LONG 280
 #define ENTERED 1000 /* exec_errno() of a program that ends with 0 */

@@ -12,7 +12,7 @@
 #include "common.h"
 #include "policy_file.h"
 #include "signer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* More than the kernel takes. */
 #define SIGNATURE_ROOM (2 * TVD_SIGNATURE_SIZE_MAX)

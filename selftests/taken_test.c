@@ -12,7 +12,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define READ TVD_ACCESS_READ
 #define WRITE TVD_ACCESS_WRITE

@@ -8,7 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(task) {

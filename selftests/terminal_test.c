@@ -16,7 +16,7 @@
 #include <termios.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* How long anything here may take, in milliseconds. */
 #define PATIENCE 20000

@@ -13,7 +13,7 @@
 #include "common.h"
 #include "ctl.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* In the order of names, which is that of the binary. */
 #define GATE "gate"

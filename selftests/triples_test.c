@@ -15,7 +15,7 @@
 #include "common.h"
 #include "policy_file.h"
 #include "triples.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define POLICY "setup/triples.tvdp"
 #define QUESTIONS "setup/triples.txt"

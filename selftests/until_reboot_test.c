@@ -12,7 +12,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* A label with a name of eight bytes and one type takes fewer than 40. */
 #define ROOM (TVD_LABELS_MAX * 40 + 4096)

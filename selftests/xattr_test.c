@@ -11,7 +11,7 @@
 #include <sys/xattr.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(label) {
