@@ -87,7 +87,11 @@ static bool await(int sock)
 	while (poll(wait, 2, -1) < 0)
 		if (errno != EINTR)
 			broken("poll");
-	return wait[0].revents & POLLIN;
+	/*
+	 * It looks at one after the other: what came before the test let go may
+	 * have come between the two.
+	 */
+	return poll(wait, 1, 0) == 1 && (wait[0].revents & POLLIN);
 }
 
 static int listen_at(const char *name, const char *type)
