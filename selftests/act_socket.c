@@ -104,13 +104,10 @@ static int listen_at(const char *name, const char *type)
 	return sock;
 }
 
+/* The first who connects; -1 if the test lets go before. */
 static int accept_one(int sock)
 {
-	int peer = await(sock) ? accept4(sock, NULL, NULL, SOCK_CLOEXEC) : -1;
-
-	if (peer < 0)
-		_exit(0);
-	return peer;
+	return await(sock) ? accept4(sock, NULL, NULL, SOCK_CLOEXEC) : -1;
 }
 
 /* Gives back what it gets to whoever connects first. */
@@ -119,8 +116,8 @@ static int serve(char **word)
 	int peer = accept_one(listen_at(word[0], word[1]));
 	char byte;
 
-	/* Until either side has enough. */
-	while (await(peer) && recv(peer, &byte, 1, 0) == 1 &&
+	/* Until either side has enough; to a service nobody may come at all. */
+	while (peer >= 0 && await(peer) && recv(peer, &byte, 1, 0) == 1 &&
 	       send(peer, &byte, 1, MSG_NOSIGNAL) == 1)
 		;
 	return 0;
@@ -337,6 +334,16 @@ int receive_descriptor(int sock)
 	return fd;
 }
 
+/* What the first who connects passes, or a negative errno. */
+static int take_descriptor(const char *address)
+{
+	int peer = accept_one(listen_at(address, "stream"));
+
+	if (peer < 0)
+		broken("nothing was passed");
+	return receive_descriptor(peer);
+}
+
 /**
  * take_passed - wait for a descriptor, and put it where a given one is
  * @address: where to serve for it
@@ -345,7 +352,7 @@ int receive_descriptor(int sock)
  */
 int take_passed(const char *address)
 {
-	int fd = receive_descriptor(accept_one(listen_at(address, "stream")));
+	int fd = take_descriptor(address);
 
 	if (fd < 0)
 		return -fd;
@@ -371,7 +378,7 @@ static int send_file(char **word)
 /* Serves, and reads from the file that it is sent. */
 static int receive_file(char **word)
 {
-	int fd = receive_descriptor(accept_one(listen_at(word[0], "stream")));
+	int fd = take_descriptor(word[0]);
 	char byte;
 
 	return fd < 0 ? -fd : result(pread(fd, &byte, 1, 0));
@@ -380,7 +387,7 @@ static int receive_file(char **word)
 /* Serves at the first address, and sends what it gets to the second. */
 static int forward_file(char **word)
 {
-	int fd = receive_descriptor(accept_one(listen_at(word[0], "stream")));
+	int fd = take_descriptor(word[0]);
 	int sock, err;
 
 	if (fd < 0) {
