@@ -285,6 +285,20 @@ static void tracing_has_its_sentence(void **state)
 		"start the tracer under 'b'");
 }
 
+/* Who asked for a label is not told how to enter it. */
+static void choosing_has_its_sentence(void **state)
+{
+	(void)state;
+	check_described(
+		"denied row=0 subject=a object=b act=fscreate number=0 reason=stronger pid=1 comm=\"tar\"",
+		"'a' (tar) was refused to make files that carry 'b': 'b' may do something that 'a' may not, or 'a' may not write what carries it.",
+		"make them as the host");
+	check_described(
+		"denied row=0 subject=a object=b act=sockcreate number=0 reason=stronger pid=1 comm=\"sd\"",
+		"'a' (sd) was refused to make sockets that carry 'b': 'b' may do something that 'a' may not.",
+		"Only the host makes sockets");
+}
+
 /* A table with a gap would say nothing of what is in it. */
 static void every_word_says_something(void **state)
 {
@@ -325,6 +339,7 @@ int main(void)
 		cmocka_unit_test(each_row_has_its_sentence),
 		cmocka_unit_test(each_act_has_its_sentence),
 		cmocka_unit_test(tracing_has_its_sentence),
+		cmocka_unit_test(choosing_has_its_sentence),
 		cmocka_unit_test(every_word_says_something),
 	};
 
