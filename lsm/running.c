@@ -37,6 +37,7 @@ static void forget_ended(void)
 			hlist_del_init(&label->running);
 }
 
+/* None conflicts with itself: who has both types is trusted with them. */
 static const struct tvd_label *find_conflict(const struct tvd_policy *policy,
 					     const struct tvd_label *label)
 {
@@ -44,7 +45,7 @@ static const struct tvd_label *find_conflict(const struct tvd_policy *policy,
 
 	lockdep_assert_held(&running_mutex);
 	hlist_for_each_entry(other, &running_labels, running)
-		if (other != label && tvd_labels_conflict(policy, label, other))
+		if (tvd_labels_conflict(policy, label, other))
 			return other;
 	return NULL;
 }

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -396,6 +397,33 @@ TEST_F(running, load_while_both_run)
 	EXPECT_EQ(0, finish_actor(&blue));
 	EXPECT_EQ(ENTERED, enter(RED));
 	close(log);
+}
+
+/*
+ * Nor does a task that has been waited for, which is not freed yet, keep a load
+ * from what it may do.  The policy is made before, so that no time passes.
+ */
+TEST_F(running, load_right_after_the_last)
+{
+	struct actor red, blue;
+	struct policy policy;
+	size_t size;
+	void *data;
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, load_test_policy());
+		make_policy_of(&policy, policy_version() + 1, &conflicting);
+		size = sign_bytes(policy.bytes, policy.size, NULL, &data);
+		ASSERT_LT(0, size);
+		START(&red, RED, "wait");
+		START(&blue, BLUE, "wait");
+		EXPECT_EQ(EBUSY, load_bytes(data, size));
+		kill_actor(&red);
+		EXPECT_EQ(0, load_bytes(data, size));
+		EXPECT_EQ(0, finish_actor(&blue));
+		free(data);
+	}
 }
 
 /* One whose types change meets what runs beside it. */
