@@ -2,9 +2,10 @@
 /*
  * Trusted Virtual Domains: denials, recorded and counted
  *
- * Every denial is counted.  It is recorded, too, unless more come than anybody
- * could read; the next record says how many were left out, so that nobody can
- * hide an act behind a flood without the flood being seen.
+ * Every denial is counted.  It is recorded, too, unless its subject's label has
+ * more than anybody could read; its next record says how many were left out.  So
+ * nobody hides an act behind a flood without the flood being seen, and nobody
+ * hides another's.
  */
 #include <linux/audit.h>
 #include <linux/bitops.h>
@@ -23,12 +24,6 @@ const char *const tvd_access_names[TVD_ACCESS_KINDS] = {
 	"receive",     "trace",		 "signal", "schedule", "destroy",
 	"relabel",     "mount",
 };
-
-/* No message of its own: the next record carries the number. */
-#define RECORDS_A_SECOND 200
-static struct ratelimit_state records = RATELIMIT_STATE_INIT_FLAGS(
-	records, HZ, RECORDS_A_SECOND, RATELIMIT_MSG_ON_RELEASE);
-static atomic_t suppressed_since_record;
 
 static void log_access(struct audit_buffer *ab, u32 access)
 {
@@ -83,20 +78,22 @@ static void log_task(struct audit_buffer *ab, const char *prefix,
 
 static void record(const struct tvd_denial *denial, const char *verdict)
 {
+	/* Const to those who decide; how often it was told changes no decision. */
+	struct tvd_label *subject = (struct tvd_label *)denial->subject;
 	struct audit_buffer *ab;
 	int suppressed;
 
-	if (!__ratelimit(&records)) {
+	ab = __ratelimit(&subject->records) ?
+		     audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
+				     AUDIT_AVC) :
+		     NULL;
+	if (!ab) {
 		atomic64_inc(&tvd_stats.suppressed);
-		atomic_inc(&suppressed_since_record);
+		atomic_inc(&subject->suppressed);
 		return;
 	}
-	ab = audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
-			     AUDIT_AVC);
-	if (!ab)
-		return;
 	audit_log_format(ab, "lsm=tvd verdict=%s row=%u subject=%s", verdict,
-			 denial->row, denial->subject->name);
+			 denial->row, subject->name);
 	if (denial->object)
 		audit_log_format(ab, " object=%s", denial->object->name);
 	if (denial->act)
@@ -115,7 +112,7 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 	if (denial->ipc)
 		audit_log_format(ab, " ipc_id=%d ipc_key=%#x", denial->ipc->id,
 				 denial->ipc->key);
-	suppressed = atomic_xchg(&suppressed_since_record, 0);
+	suppressed = atomic_xchg(&subject->suppressed, 0);
 	if (suppressed)
 		audit_log_format(ab, " suppressed=%d", suppressed);
 	audit_log_end(ab);

@@ -51,7 +51,8 @@ struct tvd_denial {
  *
  * @denied: denials by row, those that were not recorded included.
  * @permissive: what would have been denied, were its subject not permissive.
- * @suppressed: denials that have no record because too many came at once.
+ * @suppressed: denials that have no record because too many came at once, or
+ *	the kernel's queue of records was full.
  */
 struct tvd_stats {
 	atomic64_t denied[TVD_ROWS];

@@ -3,6 +3,7 @@
  * Trusted Virtual Domains: interned labels
  */
 #include <linux/hashtable.h>
+#include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/stringhash.h>
@@ -12,11 +13,18 @@
 /* 65,535 labels make chains of 16; names are looked up on slow paths only. */
 static DEFINE_HASHTABLE(labels_by_name, 12);
 
+/* No message of its own: the next record carries the number. */
+#define RECORDS(_label)                                                    \
+	RATELIMIT_STATE_INIT_FLAGS((_label).records, TVD_RECORDS_INTERVAL, \
+				   TVD_RECORDS_BURST,                      \
+				   RATELIMIT_MSG_ON_RELEASE)
+
 #define BUILTIN_LABEL(_label, _id, _usable, _name) \
 	struct tvd_label _label = {                \
 		.id = _id,                         \
 		.usable = _usable,                 \
 		.length = sizeof(_name) - 1,       \
+		.records = RECORDS(_label),        \
 		.name = (_name),                   \
 	}
 
@@ -77,6 +85,10 @@ struct tvd_label *tvd_create_label(const char *name, u8 length, u32 id)
 	label->id = id;
 	atomic_set(&label->tasks, 0);
 	INIT_HLIST_NODE(&label->running);
+	ratelimit_state_init(&label->records, TVD_RECORDS_INTERVAL,
+			     TVD_RECORDS_BURST);
+	ratelimit_set_flags(&label->records, RATELIMIT_MSG_ON_RELEASE);
+	atomic_set(&label->suppressed, 0);
 	label->usable = false;
 	label->length = length;
 	memcpy(label->name, name, length);

@@ -7,6 +7,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/ratelimit_types.h>
 #include <linux/tvd.h>
 #include <linux/types.h>
 
@@ -53,10 +54,26 @@ struct tvd_label {
 	 */
 	struct hlist_node running;
 	/**
+	 * @records: How many records its denials may make, so that a flood of
+	 * one label's hides nothing of another's.
+	 */
+	struct ratelimit_state records;
+	/**
+	 * @suppressed: Its denials since the last record of one that have none.
+	 */
+	atomic_t suppressed;
+	/**
 	 * @name: Ended by a NUL.
 	 */
 	char name[];
 };
+
+/*
+ * More than anybody reads, and in portions of which the kernel's own queue,
+ * 64 records long unless it is told otherwise, has room for more than one.
+ */
+#define TVD_RECORDS_BURST 20
+#define TVD_RECORDS_INTERVAL (HZ / 10)
 
 extern struct tvd_label tvd_label_host;
 extern struct tvd_label tvd_label_base;

@@ -481,6 +481,24 @@ bool is_in_force(const char *digest, __u64 version)
 }
 
 /**
+ * stat_value - a number among the kernel's statistics
+ * @name: what is counted
+ *
+ * Return: the number, -1 if there is no such line.
+ */
+long long stat_value(const char *name)
+{
+	char text[1024], wanted[64], *line;
+
+	text[0] = '\n';
+	if (read_file(SECURITYFS "stats", text + 1, sizeof(text) - 1) <= 0)
+		return -1;
+	snprintf(wanted, sizeof(wanted), "\n%s ", name);
+	line = strstr(text, wanted);
+	return line ? atoll(line + strlen(wanted)) : -1;
+}
+
+/**
  * write_text - write a word to a file in one call
  * @path: the file
  * @text: the word

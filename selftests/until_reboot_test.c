@@ -47,16 +47,6 @@ FIXTURE_TEARDOWN(until_reboot)
 
 #define EXPECT_UNCHANGED() EXPECT_TRUE(is_in_force(self->digest, self->version))
 
-static int labels_since_boot(void)
-{
-	char text[1024], *line;
-
-	if (read_file(SECURITYFS "stats", text, sizeof(text)) <= 0)
-		return -1;
-	line = strstr(text, "\nlabels ");
-	return line ? atoi(line + 8) : -1;
-}
-
 /* The labels of policy.yaml and, before them, so many others. */
 static int load_more_labels(unsigned int more)
 {
@@ -139,15 +129,16 @@ TEST_F_TIMEOUT(until_reboot, versions, 120)
 
 TEST_F_TIMEOUT(until_reboot, labels, 120)
 {
-	int before = labels_since_boot(), more = TVD_LABELS_MAX - before;
+	long long before = stat_value("labels");
+	unsigned int more = (unsigned int)(TVD_LABELS_MAX - before);
 	char name[16];
 
 	ASSERT_LE(8, before);
-	ASSERT_LT(0, more);
+	ASSERT_LT(before, TVD_LABELS_MAX);
 	EXPECT_EQ(0, load_more_labels(more - 1));
-	EXPECT_EQ(TVD_LABELS_MAX - 1, labels_since_boot());
+	EXPECT_EQ(TVD_LABELS_MAX - 1, stat_value("labels"));
 	EXPECT_EQ(0, load_more_labels(more));
-	EXPECT_EQ(TVD_LABELS_MAX, labels_since_boot());
+	EXPECT_EQ(TVD_LABELS_MAX, stat_value("labels"));
 	/* The last of them is a label like others. */
 	snprintf(name, sizeof(name), "a-%06u", more - 1);
 	EXPECT_EQ(0, act(name, WORDS("read", self->file)));
@@ -159,11 +150,11 @@ TEST_F_TIMEOUT(until_reboot, labels, 120)
 	EXPECT_EQ(ENOSPC, load_more_labels(more + 1));
 	EXPECT_UNCHANGED();
 	EXPECT_EQ(0, act(RED, WORDS("read", self->file)));
-	EXPECT_EQ(TVD_LABELS_MAX, labels_since_boot());
+	EXPECT_EQ(TVD_LABELS_MAX, stat_value("labels"));
 	/* Names that are known take no room. */
 	EXPECT_EQ(0, load_more_labels(more));
 	EXPECT_EQ(0, load_test_policy());
-	EXPECT_EQ(TVD_LABELS_MAX, labels_since_boot());
+	EXPECT_EQ(TVD_LABELS_MAX, stat_value("labels"));
 	EXPECT_EQ(0, load_more_labels(1));
 	EXPECT_EQ(0, load_test_policy());
 }
