@@ -83,10 +83,11 @@ $(ST_UNSIGNED_OUT)/setup $(ST_DEBUG_OUT)/setup:
 	@mkdir -p $(@D)
 	ln -sfn ../setup $@
 
-# At a fixed address: one actor knows where another's memory is.
+# At a fixed address: one actor knows where another's memory is.  Static: the
+# emulated machine starts thousands of them.
 $(ST_OUT)/setup/actor: $(ST_ACTOR_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) -no-pie -g -o $@ $^
+	$(CC) -no-pie -static -g -o $@ $^
 
 $(ST_OUT)/setup/pause: $(ST_OBJ)/pause.o
 	@mkdir -p $(@D)

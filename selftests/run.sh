@@ -119,7 +119,9 @@ if [ -d "$directory/setup" ]; then
 fi
 for program; do
 	number=$((number + 1))
+	began=$(date +%s)
 	status=$(run "$program" 3>&1)
+	echo "# $program took $(($(date +%s) - began)) s"
 	case $status in
 	0)
 		echo "ok $number $program"
