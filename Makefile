@@ -85,6 +85,11 @@ check-unsigned:	## one stage of the gate: a machine that takes unsigned policies
 check-vm:	## one stage of the gate: tests of scripts/vm itself
 	@scripts/check vm
 
+.PHONY: check-beside
+check-beside:	## the tests in the kernel beside other modules, before and after each; hours
+	@scripts/setup check
+	@scripts/beside
+
 .PHONY: mutate
 mutate:		## switch off each hook and see its test fail; hours
 	@scripts/check selftests
