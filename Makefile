@@ -95,6 +95,13 @@ mutate:		## switch off each hook and see its test fail; hours
 	@scripts/check selftests
 	@scripts/mutate
 
+.PHONY: soak
+soak:		## everything at once for SECONDS (600), reload and revoke meanwhile
+	@scripts/setup check
+	@scripts/kernel build "$${TVD_CONFIGURATION:-vm}"
+	@$(MAKE) -s --no-print-directory build selftests
+	@scripts/soak $(SECONDS)
+
 .PHONY: bench
 bench:		## measure compiler and kernel; asserts nothing
 	@scripts/setup

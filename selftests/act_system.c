@@ -124,14 +124,11 @@ static int own_mounts(char **word)
 	return result(unshare(CLONE_NEWNS));
 }
 
-static void write_text(const char *path, const char *text)
+static void must_write(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t length = strlen(text);
-
-	if (fd < 0 || write(fd, text, length) != length)
+	errno = write_text(path, text);
+	if (errno)
 		broken(path);
-	close(fd);
 }
 
 /**
@@ -143,9 +140,9 @@ int enter_namespaces(void)
 {
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
 		return errno;
-	write_text("/proc/self/uid_map", "0 0 1");
-	write_text("/proc/self/setgroups", "deny");
-	write_text("/proc/self/gid_map", "0 0 1");
+	must_write("/proc/self/uid_map", "0 0 1");
+	must_write("/proc/self/setgroups", "deny");
+	must_write("/proc/self/gid_map", "0 0 1");
 	return 0;
 }
 

@@ -7,7 +7,8 @@
  * it exit with ACTOR_BROKEN, so that it is not taken for a denial.  After the
  * words "passed ADDRESS" the actor takes a descriptor first, as if it had been
  * given, and exits with EACCES if it does not get it; after "later" the act
- * waits until the test says so.
+ * waits until the test says so; after "failing N" its Nth allocation fails, and
+ * the actor tells the test if there was none, as it would tell that it is ready.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -126,8 +127,24 @@ static int receive_given(void)
 	return 0;
 }
 
+/* 0: the test has asked for the fault before the actor was there. */
+static int run_with_fault(const struct act *act, char **words, int number)
+{
+	int fail_nth = open(FAIL_NTH, O_RDWR | O_CLOEXEC), err;
+
+	if (fail_nth < 0)
+		broken(FAIL_NTH);
+	if (number)
+		ask_for_fault(fail_nth, number);
+	err = act->run(words);
+	if (!take_back_fault(fail_nth))
+		tell_ready();
+	return err;
+}
+
 int main(int argc, char **argv)
 {
+	const char *failing = NULL;
 	const struct act *act;
 	int err = strcmp(argv[0], ACTOR_RECEIVES) ? 0 : receive_given();
 
@@ -146,6 +163,11 @@ int main(int argc, char **argv)
 		argc--;
 		argv++;
 	}
+	if (argc > 2 && !strcmp(argv[1], "failing")) {
+		failing = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc < 2) {
 		errno = EINVAL;
 		broken("no act");
@@ -155,5 +177,6 @@ int main(int argc, char **argv)
 		errno = EINVAL;
 		broken(argv[1]);
 	}
-	return act->run(argv + 2);
+	return failing ? run_with_fault(act, argv + 2, number(failing)) :
+			 act->run(argv + 2);
 }

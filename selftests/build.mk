@@ -11,9 +11,12 @@ ST_OBJ := $(BUILD)/selftests-objects
 ST_UNSIGNED_TESTS := policy triples damage limit concurrent \
 	examples until_reboot
 # For a kernel that can be told to fail.
-ST_DEBUG_TESTS := failnth
+ST_DEBUG_TESTS := failnth fault
+# For who has time.
+ST_SOAK_TESTS := soak
 # All others.
-ST_TESTS := $(filter-out $(ST_UNSIGNED_TESTS) $(ST_DEBUG_TESTS),\
+ST_TESTS := $(filter-out $(ST_UNSIGNED_TESTS) $(ST_DEBUG_TESTS) \
+	$(ST_SOAK_TESTS),\
 	$(patsubst selftests/%_test.c,%,$(wildcard selftests/*_test.c)))
 # The policies that the project comes with, each above the one before and above
 # what other tests load before it.
@@ -23,7 +26,7 @@ version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
 ST_ACTS := $(patsubst selftests/act_%.c,%,$(wildcard selftests/act_*.c))
 ST_COMMON := self_attr model spawn records files policy_file signer \
-	privilege labels pass net netlink netfilter loopback ctl
+	privilege labels faults pass net netlink netfilter loopback ctl
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
@@ -32,12 +35,15 @@ ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \
 
 ST_COMMON_OBJECTS := $(ST_COMMON:%=$(ST_OBJ)/%.o)
 ST_ACTOR_OBJECTS := $(ST_OBJ)/actor.o $(ST_ACTS:%=$(ST_OBJ)/act_%.o) \
-	$(ST_OBJ)/self_attr.o $(ST_OBJ)/files.o $(ST_OBJ)/netlink.o
+	$(ST_OBJ)/self_attr.o $(ST_OBJ)/files.o $(ST_OBJ)/faults.o \
+	$(ST_OBJ)/netlink.o
 ST_UNSIGNED_OUT := $(ST_OUT)/unsigned
 ST_DEBUG_OUT := $(ST_OUT)/debug
+ST_SOAK_OUT := $(ST_OUT)/soak
 ST_PROGRAMS := $(ST_TESTS:%=$(ST_OUT)/%_test) \
 	$(ST_UNSIGNED_TESTS:%=$(ST_UNSIGNED_OUT)/%_test) \
-	$(ST_DEBUG_TESTS:%=$(ST_DEBUG_OUT)/%_test)
+	$(ST_DEBUG_TESTS:%=$(ST_DEBUG_OUT)/%_test) \
+	$(ST_SOAK_TESTS:%=$(ST_SOAK_OUT)/%_test)
 
 selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_OUT)/setup/pause \
@@ -46,7 +52,7 @@ selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
 	$(ST_OUT)/setup/hooks.txt \
 	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
-	$(ST_DEBUG_OUT)/setup selftests-keys
+	$(ST_DEBUG_OUT)/setup $(ST_SOAK_OUT)/setup selftests-keys
 
 # The script sees for itself whether there is anything to do: which kernel the
 # certificates are for is not to be seen in the time of a file.
@@ -79,7 +85,11 @@ $(ST_DEBUG_OUT)/%_test: $(ST_OBJ)/%_test.o
 	@mkdir -p $(@D)
 	$(CC) -no-pie -g -o $@ $^ -lyaml -lcrypto
 
-$(ST_UNSIGNED_OUT)/setup $(ST_DEBUG_OUT)/setup:
+$(ST_SOAK_OUT)/%_test: $(ST_OBJ)/%_test.o
+	@mkdir -p $(@D)
+	$(CC) -no-pie -g -o $@ $^ -lyaml -lcrypto
+
+$(ST_UNSIGNED_OUT)/setup $(ST_DEBUG_OUT)/setup $(ST_SOAK_OUT)/setup:
 	@mkdir -p $(@D)
 	ln -sfn ../setup $@
 
@@ -144,5 +154,6 @@ $(BUILD)/bench/load: selftests/bench/load.c
 
 -include $(ST_TESTS:%=$(ST_OBJ)/%_test.d) \
 	$(ST_UNSIGNED_TESTS:%=$(ST_OBJ)/%_test.d) \
-	$(ST_DEBUG_TESTS:%=$(ST_OBJ)/%_test.d)
+	$(ST_DEBUG_TESTS:%=$(ST_OBJ)/%_test.d) \
+	$(ST_SOAK_TESTS:%=$(ST_OBJ)/%_test.d)
 -include $(ST_COMMON_OBJECTS:.o=.d) $(ST_ACTOR_OBJECTS:.o=.d)

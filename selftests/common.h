@@ -188,6 +188,17 @@ int drop_mac_admin(void);
 int restore_capabilities(void);
 
 /*
+ * faults.c: allocations that fail because a test asks for it
+ */
+#define FAIL_NTH "/proc/thread-self/fail-nth"
+int prepare_faults(void);
+void ask_for_fault(int fail_nth, int number);
+bool take_back_fault(int fail_nth);
+
+/* More than any act has, by far: it ends. */
+#define FAULTS_MAX 5000
+
+/*
  * pass.c: descriptors that are passed
  */
 int pass_descriptor(int fd);
@@ -217,5 +228,6 @@ int remove_tree(const char *path);
 int copy_file(const char *from, const char *to, const char *label);
 int find_mounted(const char *where, char device[PATH_SIZE]);
 ssize_t read_file(const char *path, char *text, size_t size);
+int write_text(const char *path, const char *text);
 
 #endif /* _TVD_SELFTESTS_COMMON_H */

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "common.h"
@@ -18,9 +17,6 @@
 #include "harness.h"
 
 #define LONG 600
-#define DEBUGFS "/sys/kernel/debug/"
-/* More than any load has, by far: it ends. */
-#define FAULTS_MAX 5000
 
 /* clang-format off */
 FIXTURE(failnth) {
@@ -31,45 +27,11 @@ FIXTURE(failnth) {
 
 /* clang-format on */
 
-/* Faults come where they are asked for only, in whatever may sleep, too. */
-static int prepare_faults(void)
-{
-	static const struct {
-		const char *path;
-		const char *value;
-		bool needed;
-	} settings[] = {
-		{ DEBUGFS "failslab/ignore-gfp-wait", "N", true },
-		{ DEBUGFS "failslab/cache-filter", "N", false },
-		{ DEBUGFS "failslab/probability", "0", true },
-		/* A trace for each would be thousands of lines. */
-		{ DEBUGFS "failslab/verbose", "0", true },
-		{ DEBUGFS "fail_page_alloc/ignore-gfp-wait", "N", false },
-		{ DEBUGFS "fail_page_alloc/ignore-gfp-highmem", "N", false },
-		{ DEBUGFS "fail_page_alloc/min-order", "0", false },
-		{ DEBUGFS "fail_page_alloc/probability", "0", false },
-		{ DEBUGFS "fail_page_alloc/verbose", "0", false },
-	};
-	size_t i;
-
-	if (mount("none", DEBUGFS, "debugfs", 0, NULL) && errno != EBUSY)
-		return errno;
-	for (i = 0; i < ARRAY_SIZE(settings); i++) {
-		int err = write_text(settings[i].path, settings[i].value);
-
-		if (err && settings[i].needed) {
-			printf("# %s: %s\n", settings[i].path, strerror(err));
-			return err;
-		}
-	}
-	return 0;
-}
-
 FIXTURE_SETUP(failnth)
 {
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, prepare_faults());
-	self->fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	self->fail_nth = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, self->fail_nth);
 	self->version = policy_version();
 	policy_digest(self->digest);
@@ -81,26 +43,6 @@ FIXTURE_TEARDOWN(failnth)
 	EXPECT_EQ(1, pwrite(self->fail_nth, "0", 1, 0));
 	close(self->fail_nth);
 	EXPECT_EQ(0, load_test_policy());
-}
-
-/* Whether the fault was met since; none is waited for any more. */
-static bool take_back_fault(int fail_nth)
-{
-	char text[16] = "";
-
-	if (pread(fail_nth, text, sizeof(text) - 1, 0) <= 0 ||
-	    pwrite(fail_nth, "0", 1, 0) != 1)
-		abort();
-	return atoi(text) == 0;
-}
-
-static void ask_for_fault(int fail_nth, int number)
-{
-	char text[16];
-	int length = snprintf(text, sizeof(text), "%d", number);
-
-	if (pwrite(fail_nth, text, length, 0) != length)
-		abort();
 }
 
 /* Records of all kinds, and a label that no policy before has had. */

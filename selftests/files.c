@@ -177,3 +177,22 @@ ssize_t read_file(const char *path, char *text, size_t size)
 	text[used] = '\0';
 	return length < 0 ? -1 : used;
 }
+
+/**
+ * write_text - write a word to a file in one call
+ * @path: the file
+ * @text: the word
+ *
+ * Return: 0, or errno.
+ */
+int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = errno;
+	close(fd);
+	return err;
+}

@@ -499,25 +499,6 @@ long long stat_value(const char *name)
 }
 
 /**
- * write_text - write a word to a file in one call
- * @path: the file
- * @text: the word
- *
- * Return: 0, or errno.
- */
-int write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = errno;
-	close(fd);
-	return err;
-}
-
-/**
  * ask_access - what the kernel would decide, and by which row
  * @question: "SUBJECT OBJECT ACCESS"
  * @answer: goes here

@@ -148,7 +148,6 @@ void policy_digest(char digest[DIGEST_SIZE]);
 void digest_of(const void *bytes, size_t size, char digest[DIGEST_SIZE]);
 bool is_in_force(const char *digest, __u64 version);
 long long stat_value(const char *name);
-int write_text(const char *path, const char *text);
 int ask_access(const char *question, char *answer, size_t size);
 int load_spec(const struct policy_spec *spec);
 int load_labels(const struct label_spec *labels);
