@@ -10,12 +10,19 @@
 #include <linux/audit.h>
 #include <linux/bitops.h>
 #include <linux/ipc.h>
+#include <linux/moduleparam.h>
 #include <linux/ratelimit.h>
 
 #include "audit.h"
 #include "policy.h"
 
 struct tvd_stats tvd_stats;
+
+static unsigned int record_burst = TVD_RECORDS_BURST;
+module_param(record_burst, uint, 0644);
+MODULE_PARM_DESC(
+	record_burst,
+	"how many denials of a label are recorded in a tenth of a second");
 
 const char *const tvd_access_names[TVD_ACCESS_KINDS] = {
 	"read",	       "write",		 "append", "execute",  "map-exec",
@@ -83,6 +90,7 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 	struct audit_buffer *ab;
 	int suppressed;
 
+	WRITE_ONCE(subject->records.burst, READ_ONCE(record_burst));
 	ab = __ratelimit(&subject->records) ?
 		     audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
 				     AUDIT_AVC) :

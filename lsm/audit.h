@@ -60,6 +60,13 @@ struct tvd_stats {
 	atomic64_t suppressed;
 };
 
+/*
+ * More than anybody reads, and in portions of which the kernel's own queue,
+ * 64 records long unless it is told otherwise, has room for more than one.
+ */
+#define TVD_RECORDS_BURST 20
+#define TVD_RECORDS_INTERVAL (HZ / 10)
+
 extern struct tvd_stats tvd_stats;
 extern const char *const tvd_access_names[TVD_ACCESS_KINDS];
 

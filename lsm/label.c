@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/stringhash.h>
 
+#include "audit.h"
 #include "label.h"
 
 /* 65,535 labels make chains of 16; names are looked up on slow paths only. */

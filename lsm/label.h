@@ -68,13 +68,6 @@ struct tvd_label {
 	char name[];
 };
 
-/*
- * More than anybody reads, and in portions of which the kernel's own queue,
- * 64 records long unless it is told otherwise, has room for more than one.
- */
-#define TVD_RECORDS_BURST 20
-#define TVD_RECORDS_INTERVAL (HZ / 10)
-
 extern struct tvd_label tvd_label_host;
 extern struct tvd_label tvd_label_base;
 extern struct tvd_label tvd_label_any;
