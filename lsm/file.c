@@ -319,8 +319,6 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 			   unsigned long argument)
 {
 	switch (command) {
-	case F_NOTIFY:
-		return check_node(file, TVD_ACCESS_WATCH);
 	case F_GETLK:
 	case F_OFD_GETLK:
 		return check_node(file, TVD_ACCESS_LOCK_SHARED);
@@ -329,6 +327,16 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 	default:
 		return 0;
 	}
+}
+
+/*
+ * inotify, fanotify and dnotify: who is told of what others do to a file, or can
+ * hold it up.  A whole mount or filesystem takes CAP_SYS_ADMIN.
+ */
+static int hook_path_notify(const struct path *path, u64 mask,
+			    unsigned int object)
+{
+	return tvd_check_dentry(path->dentry, TVD_ACCESS_WATCH);
 }
 
 static void hook_file_set_fowner(struct file *file)
@@ -414,6 +422,7 @@ static struct security_hook_list tvd_file_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(file_ioctl_compat, hook_file_ioctl),
 	LSM_HOOK_INIT(file_lock, hook_file_lock),
 	LSM_HOOK_INIT(file_fcntl, hook_file_fcntl),
+	LSM_HOOK_INIT(path_notify, hook_path_notify),
 	LSM_HOOK_INIT(file_set_fowner, hook_file_set_fowner),
 	LSM_HOOK_INIT(file_send_sigiotask, hook_file_send_sigiotask),
 	LSM_HOOK_INIT(file_truncate, hook_file_truncate),

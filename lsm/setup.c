@@ -63,6 +63,7 @@ static int __init tvd_init(void)
 	tvd_add_running_hooks();
 	tvd_add_task_hooks();
 	tvd_add_superblock_hooks();
+	tvd_add_mount_hooks();
 	tvd_add_inode_hooks();
 	tvd_add_xattr_hooks();
 	tvd_add_file_hooks();
@@ -71,6 +72,7 @@ static int __init tvd_init(void)
 	tvd_add_inet_hooks();
 	tvd_add_netlink_hooks();
 	tvd_add_socket_xattr_hooks();
+	tvd_add_machine_hooks();
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");
 	return 0;

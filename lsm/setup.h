@@ -27,6 +27,7 @@ void __init tvd_add_attr_hooks(void);
 void __init tvd_add_running_hooks(void);
 void __init tvd_add_task_hooks(void);
 void __init tvd_add_superblock_hooks(void);
+void __init tvd_add_mount_hooks(void);
 void __init tvd_add_inode_hooks(void);
 void __init tvd_add_xattr_hooks(void);
 void __init tvd_add_file_hooks(void);
@@ -35,5 +36,6 @@ void __init tvd_add_socket_hooks(void);
 void __init tvd_add_inet_hooks(void);
 void __init tvd_add_netlink_hooks(void);
 void __init tvd_add_socket_xattr_hooks(void);
+void __init tvd_add_machine_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

@@ -237,6 +237,15 @@ static int lock_record(char **word)
 	return fd < 0 ? -fd : result(fcntl(fd, F_SETLK, &lock));
 }
 
+/* Whether somebody else has one. */
+static int get_lock(char **word)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int fd = open_object(word[0], O_RDONLY);
+
+	return fd < 0 ? -fd : result(fcntl(fd, F_GETLK, &lock));
+}
+
 static int lease_object(char **word)
 {
 	int fd = open_object(word[0], O_RDONLY);
@@ -335,6 +344,7 @@ const struct act file_acts[] = {
 	{ "lock-shared", 1, lock_shared },
 	{ "lock-exclusive", 1, lock_exclusive },
 	{ "lock-record", 1, lock_record },
+	{ "get-lock", 1, get_lock },
 	{ "lease", 1, lease_object },
 	{ "watch-directory", 1, watch_directory },
 	{ "watch", 1, watch_object },

@@ -189,7 +189,7 @@ ACT(STEPS(GETATTR), "getxattr", self->object, XATTR_NAME_TVD);
 TEST_F(file, list_attributes) ACT(STEPS(GETATTR), "listxattr", self->object);
 TEST_F(file, set_acl) ACT(STEPS(SETATTR), "setacl", self->object);
 TEST_F(file, remove_acl) ACT(STEPS(SETATTR), "removeacl", self->object);
-TEST_F(file, watch) ACT(STEPS(READ), "watch", self->object);
+TEST_F(file, watch) ACT(STEPS(READ, WATCH), "watch", self->object);
 TEST_F(file, unlink) ACT(STEPS(DESTROY), "unlink", self->object);
 TEST_F(file, rmdir) ACT(STEPS(DESTROY), "rmdir", self->empty);
 TEST_F(file, rename) ACT(STEPS(DESTROY), "rename", self->object, self->new);
@@ -239,6 +239,8 @@ TEST_F(file, given_lock_exclusive)
 GIVEN(O_RDONLY, STEPS(LOCK_EXCLUSIVE), "lock-exclusive");
 TEST_F(file, given_lock_record)
 GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lock-record");
+TEST_F(file, given_get_lock)
+GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "get-lock");
 TEST_F(file, given_lease) GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lease");
 TEST_F(file, given_get_flags) GIVEN(O_RDONLY, STEPS(GETATTR), "get-flags");
 TEST_F(file, given_set_flags) GIVEN(O_RDONLY, STEPS(READ | WRITE), "set-flags");

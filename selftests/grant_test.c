@@ -58,7 +58,7 @@ FIXTURE_VARIANT_ADD(grant, real_time)
 FIXTURE_VARIANT_ADD(grant, chroot)
 { "chroot", "dir", NULL, "capability", CAP_SYS_CHROOT, EPERM, true };
 FIXTURE_VARIANT_ADD(grant, user_namespace)
-{ "own-user-namespace", "dir", NULL, "capability", CAP_SYS_ADMIN, EPERM, true };
+{ "own-user-namespace", "dir", NULL, "user-namespace", 0, EPERM, true };
 FIXTURE_VARIANT_ADD(grant, unix_stream)
 { "socket", "1", "1", "socket-family", AF_UNIX, EAFNOSUPPORT, true };
 FIXTURE_VARIANT_ADD(grant, unix_datagram)

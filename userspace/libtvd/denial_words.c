@@ -14,6 +14,9 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct tvd_act_word acts[] = {
+	{ "bpf", TVD_NUMBER_NONE, "use bpf(2)",
+	  "the policy does not grant CAP_BPF to '@S'",
+	  "Many programs only try, and go on without. Its programs see the machine: name 'bpf' under 'capabilities' of '@S' only if you trust it with all domains." },
 	{ "capability", TVD_NUMBER_CAPABILITY, "use the capability CAP_@N",
 	  "the policy does not grant it to '@S'",
 	  "If the workload cannot do without it, name it under 'capabilities' of '@S' in the policy; but many programs only try, and go on without." },
@@ -21,14 +24,27 @@ static const struct tvd_act_word acts[] = {
 	  "Enter it as root outside every domain, with 'tvdctl run -l @O', or by a rule under 'entries' in the policy." },
 	{ "fscreate", TVD_NUMBER_NONE, "make files that carry '@O'", NULL,
 	  "Only the host makes files for others; make them as the host, and use 'tvdctl label set' or 'tvdctl label restore'." },
+	{ "load", TVD_NUMBER_NONE, "have the kernel load a module or an image",
+	  "a domain loads nothing into the kernel, whatever capability it has",
+	  "Load it as the host." },
+	{ "lockdown", TVD_NUMBER_NONE, "read or change the kernel itself",
+	  "the kernel holds all domains, whatever capability '@S' has",
+	  "Do it as the host; no policy allows it to a domain." },
 	{ "mknod", TVD_NUMBER_NONE, "make a device node",
 	  "a domain makes none, whatever capability it has",
 	  "Make it as the host, and name the device under 'devices' in the policy if the domain is to use it." },
+	{ "module-request", TVD_NUMBER_NONE, "have the host load a module",
+	  "the policy does not grant CAP_SYS_MODULE to '@S'",
+	  "If the workload needs it, load the module as the host before: see what the workload called." },
 	{ "netlink", TVD_NUMBER_NONE, "change the network's configuration",
 	  NULL,
 	  "Change it as the host. A domain may read it, and change none." },
 	{ "network", TVD_NUMBER_NONE, "use the network", NULL,
 	  "In this version a domain has loopback and UNIX sockets only." },
+	{ "perf", TVD_NUMBER_NONE,
+	  "measure the kernel, a processor or tracepoints",
+	  "the policy does not grant CAP_PERFMON to '@S'",
+	  "It may measure its own processes. Measure the machine as the host." },
 	{ "relabel", TVD_NUMBER_NONE, "change its own label",
 	  "a process keeps its label until an exec",
 	  "Start another program in the other domain, with 'tvdctl run'." },
@@ -39,6 +55,9 @@ static const struct tvd_act_word acts[] = {
 	  "If it is unix, inet, inet6 or netlink-route, name it under 'families' of '@S' in the policy. Others are for no domain." },
 	{ "trace", TVD_NUMBER_NONE, "trace a process of '@O'", NULL,
 	  "Trace it from the host, or from its own label." },
+	{ "user-namespace", TVD_NUMBER_NONE, "make a user namespace",
+	  "the policy gives '@S' no CAP_SYS_ADMIN in one",
+	  "If it makes containers or sandboxes, name 'sys_admin' under 'namespace_capabilities' of '@S' in the policy." },
 };
 
 /* Those of an act before those of any; else in the order of the words. */

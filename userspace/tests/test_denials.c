@@ -302,11 +302,12 @@ static void choosing_has_its_sentence(void **state)
 /* A table with a gap would say nothing of what is in it. */
 static void every_word_says_something(void **state)
 {
-	static const char *const acts[] = { "capability", "enter",
-					    "fscreate",	  "netlink",
-					    "network",	  "relabel",
-					    "sockcreate", "socket-family",
-					    "trace" };
+	static const char *const acts[] = {
+		"bpf",	      "capability",    "enter", "fscreate",
+		"load",	      "lockdown",      "mknod", "module-request",
+		"netlink",    "network",       "perf",	"relabel",
+		"sockcreate", "socket-family", "trace", "user-namespace"
+	};
 	unsigned int i;
 
 	(void)state;

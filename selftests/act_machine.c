@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does to the kernel itself, and to
+ * mounts
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+/* It is none; ENOEXEC says so to who may load one. */
+static int load_data(char **word)
+{
+	static char module[4096];
+
+	return result(syscall(SYS_init_module, module, sizeof(module), ""));
+}
+
+static int load_file(char **word)
+{
+	int fd = open(word[0], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		broken(word[0]);
+	return result(syscall(SYS_finit_module, fd, "", 0));
+}
+
+/* Counts for itself; "kernel" counts there, too, "registers" is shown them. */
+static int measure(char **word)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.exclude_kernel = strcmp(word[0], "kernel") != 0,
+	};
+
+	if (!strcmp(word[0], "registers")) {
+		attr.sample_type = PERF_SAMPLE_REGS_INTR;
+		attr.sample_regs_intr = 1;
+	}
+	return result(syscall(SYS_perf_event_open, &attr, 0, -1, -1,
+			      PERF_FLAG_FD_CLOEXEC));
+}
+
+static int make_map(char **word)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = 4,
+		.value_size = 4,
+		.max_entries = 1,
+	};
+
+	return result(syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)));
+}
+
+static int make_user_namespace(char **word)
+{
+	return result(unshare(CLONE_NEWUSER));
+}
+
+static int remount(char **word)
+{
+	return result(mount(NULL, word[0], NULL, MS_REMOUNT, NULL));
+}
+
+static int mount_disk(char **word)
+{
+	return result(mount(word[0], word[1], "ext4", 0, NULL));
+}
+
+static void have_own_mounts(void)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		broken("a user namespace");
+}
+
+static void bind(const char *what, const char *where)
+{
+	if (mount(what, where, NULL, MS_BIND, NULL))
+		broken(where);
+}
+
+static int bind_over(char **word)
+{
+	have_own_mounts();
+	return result(mount(word[0], word[1], NULL, MS_BIND, NULL));
+}
+
+static int unmount_bound(char **word)
+{
+	have_own_mounts();
+	bind(word[0], word[1]);
+	return result(umount2(word[1], MNT_DETACH));
+}
+
+static int attach(char **word)
+{
+	int fd;
+
+	have_own_mounts();
+	fd = syscall(SYS_open_tree, AT_FDCWD, word[0],
+		     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (fd < 0)
+		broken(word[0]);
+	return result(syscall(SYS_move_mount, fd, "", AT_FDCWD, word[1],
+			      MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+/* The old root below the new one, and hidden by it. */
+static int pivot(char **word)
+{
+	have_own_mounts();
+	bind(word[0], word[1]);
+	return result(syscall(SYS_pivot_root, word[1], word[1]));
+}
+
+const struct act machine_acts[] = {
+	{ "load-data", 0, load_data },
+	{ "load-file", 1, load_file },
+	{ "measure", 1, measure },
+	{ "make-map", 0, make_map },
+	{ "make-user-namespace", 0, make_user_namespace },
+	{ "remount", 1, remount },
+	{ "mount-disk", 2, mount_disk },
+	{ "bind-over", 2, bind_over },
+	{ "unmount-bound", 2, unmount_bound },
+	{ "attach-tree", 2, attach },
+	{ "pivot", 2, pivot },
+	{},
+};

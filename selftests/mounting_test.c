@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: who may cover, uncover and replace what
+ *
+ *	TREE/		base
+ *	  own/		red
+ *	  other/	blue
+ */
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <sys/mount.h>
+
+#include "common.h"
+#include "policy_file.h"
+#include "kselftest_harness.h"
+
+#define CAPABILITY(number) (1ULL << (number))
+
+/* Who may mount whatever it likes, as far as capabilities are concerned. */
+static const struct label_spec mounter[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED, 0, CAPABILITY(CAP_SYS_ADMIN) },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+static const struct deny_spec no_mount[] = {
+	{ RED, RED_TOO, TVD_ACCESS_MOUNT },
+	{},
+};
+
+/* clang-format off */
+FIXTURE(mounting) {
+	char tree[PATH_SIZE];
+	char own[PATH_SIZE];
+	char second[PATH_SIZE];
+	char other[PATH_SIZE];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(mounting)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
+	snprintf(self->own, PATH_SIZE, "%.200s/own", self->tree);
+	snprintf(self->second, PATH_SIZE, "%.200s/second", self->tree);
+	snprintf(self->other, PATH_SIZE, "%.200s/other", self->tree);
+	ASSERT_EQ(0, make_dir(self->own, RED));
+	ASSERT_EQ(0, make_dir(self->second, RED));
+	ASSERT_EQ(0, make_dir(self->other, BLUE));
+}
+
+FIXTURE_TEARDOWN(mounting)
+{
+	umount2(self->own, MNT_DETACH);
+	EXPECT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+static struct expectation refused(__u32 access)
+{
+	return expect_denial(RED, BLUE, TVD_ROW_ELSE, access, EACCES);
+}
+
+TEST_F(mounting, over)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "bind-over", self->second, self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "bind-over", self->second, self->tree);
+	EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, "bind-over", self->own,
+		    self->other);
+}
+
+TEST_F(mounting, attaches)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "attach-tree", self->second,
+		    self->own);
+	EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, "attach-tree", self->own,
+		    self->other);
+	EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, "attach-tree", self->other,
+		    self->own);
+}
+
+TEST_F(mounting, unmounts)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unmount-bound", self->second,
+		    self->own);
+	EXPECT_SEEN(refused(TVD_ACCESS_DESTROY), RED, "unmount-bound",
+		    self->other, self->own);
+}
+
+/* EBUSY and EINVAL are what the kernel says of the places themselves. */
+TEST_F(mounting, pivots)
+{
+	int err = act(RED, WORDS("pivot", self->second, self->own));
+
+	EXPECT_TRUE(!err || err == EBUSY || err == EINVAL);
+	EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, "pivot", self->other,
+		    self->own);
+}
+
+/* Search is all that the kernel asks for; a rule can ask for more. */
+TEST_F(mounting, changes_root)
+{
+	const struct policy_spec spec = { .labels = mounter,
+					  .denies = no_mount };
+
+	ASSERT_EQ(0, load_labels(mounter));
+	ASSERT_EQ(0, set_label(self->second, RED_TOO));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->second);
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->own);
+	EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "chroot", self->second);
+}
+
+TEST_F(mounting, remounts)
+{
+	char shared[PATH_SIZE];
+
+	test_path(shared, "tmpfs");
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "remount", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "remount", shared);
+	EXPECT_SEEN(expect_denial(RED, BASE, TVD_ROW_BASE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "remount", shared);
+}
+
+/* What a disk holds is the disk's. */
+TEST_F(mounting, disk)
+{
+	char device[PATH_SIZE], ext4[PATH_SIZE];
+
+	ASSERT_EQ(0, find_mounted(test_path(ext4, "ext4"), device));
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mount-disk", device, self->own);
+	ASSERT_EQ(0, umount(self->own));
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "mount-disk", device, self->own);
+}
+
+TEST_HARNESS_MAIN
