@@ -13,6 +13,7 @@
 #include "file.h"
 #include "inode.h"
 #include "ipc.h"
+#include "key.h"
 #include "label.h"
 #include "setup.h"
 #include "socket.h"
@@ -28,6 +29,7 @@ static_assert(sizeof(struct tvd_file) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));
+static_assert(sizeof(struct tvd_key) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == 3 * sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
 static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
@@ -48,6 +50,7 @@ struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
 	.lbs_ipc = sizeof(struct tvd_ipc),
 	.lbs_msg_msg = sizeof(struct tvd_msg),
 	.lbs_sock = sizeof(struct tvd_sock),
+	.lbs_key = sizeof(struct tvd_key),
 	.lbs_superblock = sizeof(struct tvd_superblock),
 	.lbs_xattr_count = 1,
 };
@@ -72,6 +75,9 @@ static int __init tvd_init(void)
 	tvd_add_inet_hooks();
 	tvd_add_netlink_hooks();
 	tvd_add_socket_xattr_hooks();
+#ifdef CONFIG_KEYS
+	tvd_add_key_hooks();
+#endif
 	tvd_add_machine_hooks();
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");

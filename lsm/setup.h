@@ -36,6 +36,7 @@ void __init tvd_add_socket_hooks(void);
 void __init tvd_add_inet_hooks(void);
 void __init tvd_add_netlink_hooks(void);
 void __init tvd_add_socket_xattr_hooks(void);
+void __init tvd_add_key_hooks(void);
 void __init tvd_add_machine_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

@@ -41,6 +41,7 @@ extern const struct act chosen_acts[];
 extern const struct act path_acts[];
 extern const struct act peer_acts[];
 extern const struct act machine_acts[];
+extern const struct act key_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

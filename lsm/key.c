@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: keys and keyrings
+ *
+ * A key is of who makes it, also the keyrings that belong to a user: two domains
+ * that run as the same user have the user in common, but not the keys.  The
+ * keyrings that the kernel makes while it boots are base: what is signed is
+ * verified by them in anybody's name.
+ */
+#include <linux/init_task.h>
+#include <linux/kernel.h>
+#include <linux/key.h>
+#include <linux/lsm_hooks.h>
+
+#include "audit.h"
+#include "cred.h"
+#include "key.h"
+#include "policy.h"
+
+static struct tvd_key *tvd_key(const struct key *key)
+{
+	return key->security + tvd_blob_sizes.lbs_key;
+}
+
+/* By whom the kernel acts for itself, later, too. */
+static bool is_kernels(const struct cred *cred)
+{
+	return cred == &init_cred || system_state < SYSTEM_RUNNING;
+}
+
+static int hook_key_alloc(struct key *key, const struct cred *cred,
+			  unsigned long flags)
+{
+	tvd_key(key)->label = is_kernels(cred) ? &tvd_label_base :
+						 tvd_cred_label(cred);
+	return 0;
+}
+
+static u32 access_by_need(enum key_need_perm need)
+{
+	switch (need) {
+	case KEY_NEED_VIEW:
+		return TVD_ACCESS_GETATTR;
+	case KEY_NEED_READ:
+	case KEY_NEED_LINK:
+		return TVD_ACCESS_READ;
+	case KEY_NEED_WRITE:
+		return TVD_ACCESS_WRITE;
+	case KEY_NEED_SEARCH:
+		return TVD_ACCESS_SEARCH;
+	case KEY_NEED_SETATTR:
+	case KEY_SYSADMIN_OVERRIDE:
+		return TVD_ACCESS_SETATTR;
+	default:
+		/* Asked of the keyring, or by who has been given the key. */
+		return 0;
+	}
+}
+
+static int hook_key_permission(key_ref_t reference, const struct cred *cred,
+			       enum key_need_perm need)
+{
+	const struct key *key = key_ref_to_ptr(reference);
+	struct tvd_denial question = {
+		.subject = tvd_cred_label(cred),
+		.object = tvd_label_of(tvd_key(key)->label),
+		.access = access_by_need(need),
+	};
+	struct tvd_verdict verdict;
+
+	if (!tvd_active() || !question.access)
+		return 0;
+	verdict = tvd_ask(question.subject, question.object, question.access);
+	if (likely(verdict.allowed))
+		return 0;
+	/* Who looks for a key in all keyrings is only not shown those of others. */
+	if (need == KEY_NEED_SEARCH)
+		return tvd_label_flags(question.subject) &
+				       TVD_LABEL_PERMISSIVE ?
+			       0 :
+			       -EACCES;
+	question.row = verdict.row;
+	return tvd_refuse(&question, -EACCES);
+}
+
+static struct security_hook_list tvd_key_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(key_alloc, hook_key_alloc),
+	LSM_HOOK_INIT(key_permission, hook_key_permission),
+};
+
+void __init tvd_add_key_hooks(void)
+{
+	tvd_add_hooks(tvd_key_hooks, ARRAY_SIZE(tvd_key_hooks));
+}

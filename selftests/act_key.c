@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does to keys
+ */
+#include <errno.h>
+#include <linux/keyctl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+#define ALL_MAY 0x3f3f3f3f
+
+static long control(int command, long a, long b, long c, long d)
+{
+	return syscall(SYS_keyctl, command, a, b, c, d);
+}
+
+static long serial(const char *word)
+{
+	return strtol(word, NULL, 10);
+}
+
+/* A keyring for all of its user, which keeps this out; and a key in it. */
+static int hold_key(char **word)
+{
+	long ring, key;
+
+	ring = syscall(SYS_add_key, "keyring", word[0], NULL, 0,
+		       KEY_SPEC_PROCESS_KEYRING);
+	key = syscall(SYS_add_key, "user", word[1], "secret", 6, ring);
+	if (ring < 0 || key < 0 ||
+	    control(KEYCTL_SETPERM, ring, ALL_MAY, 0, 0) ||
+	    control(KEYCTL_SETPERM, key, ALL_MAY, 0, 0))
+		broken("a key");
+	tell_ready();
+	hear_end();
+	return 0;
+}
+
+static int describe_key(char **word)
+{
+	char text[256];
+
+	return result(control(KEYCTL_DESCRIBE, serial(word[0]), (long)text,
+			      sizeof(text), 0));
+}
+
+static int read_key(char **word)
+{
+	char text[256];
+
+	return result(control(KEYCTL_READ, serial(word[0]), (long)text,
+			      sizeof(text), 0));
+}
+
+static int update_key(char **word)
+{
+	return result(
+		control(KEYCTL_UPDATE, serial(word[0]), (long)"other", 5, 0));
+}
+
+static int link_key(char **word)
+{
+	return result(control(KEYCTL_LINK, serial(word[0]),
+			      KEY_SPEC_PROCESS_KEYRING, 0, 0));
+}
+
+static int time_key(char **word)
+{
+	return result(control(KEYCTL_SET_TIMEOUT, serial(word[0]), 1000, 0, 0));
+}
+
+static int search_ring(char **word)
+{
+	return result(control(KEYCTL_SEARCH, serial(word[0]), (long)"user",
+			      (long)word[1], 0));
+}
+
+static int add_to_ring(char **word)
+{
+	return result(syscall(SYS_add_key, "user", "planted", "x", 1,
+			      serial(word[0])));
+}
+
+const struct act key_acts[] = {
+	{ "hold-key", 2, hold_key },
+	{ "describe-key", 1, describe_key },
+	{ "read-key", 1, read_key },
+	{ "update-key", 1, update_key },
+	{ "link-key", 1, link_key },
+	{ "time-key", 1, time_key },
+	{ "search-ring", 2, search_ring },
+	{ "add-to-ring", 1, add_to_ring },
+	{},
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: keys of one user in several domains
+ *
+ * All actors are root, and the keys may be used by everybody as far as the
+ * kernel is concerned.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+
+/* clang-format off */
+FIXTURE(pair) {
+	struct actor holder;
+	char name[32];
+	char ring[16];
+	char key[16];
+};
+
+/* clang-format on */
+
+FIXTURE_VARIANT(pair)
+{
+	const char *subject;
+	const char *object;
+};
+
+#define PAIR(subject_label, object_label)                             \
+	{                                                             \
+		.subject = (subject_label), .object = (object_label), \
+	}
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(pair, same) PAIR(RED, RED);
+FIXTURE_VARIANT_ADD(pair, same_type) PAIR(RED, RED_TOO);
+FIXTURE_VARIANT_ADD(pair, from_bridge) PAIR(BRIDGE, RED);
+FIXTURE_VARIANT_ADD(pair, from_host) PAIR(HOST, RED);
+FIXTURE_VARIANT_ADD(pair, disjoint) PAIR(RED, BLUE);
+FIXTURE_VARIANT_ADD(pair, to_host) PAIR(RED, HOST);
+/* clang-format on */
+
+/* The number of a key with this description, in decimal. */
+static bool find_key(const char *description, char serial[16])
+{
+	static char text[1 << 16];
+	char *at;
+
+	if (read_file("/proc/keys", text, sizeof(text)) <= 0)
+		return false;
+	at = strstr(text, description);
+	while (at && at > text && at[-1] != '\n')
+		at--;
+	if (at)
+		snprintf(serial, 16, "%ld", strtol(at, NULL, 16));
+	return at;
+}
+
+FIXTURE_SETUP(pair)
+{
+	char ring[32];
+
+	ASSERT_TRUE(is_enforcing());
+	/* A key of the test before may be listed for a while. */
+	snprintf(ring, sizeof(ring), "tvd-ring-%d", getpid());
+	snprintf(self->name, sizeof(self->name), "tvd-key-%d", getpid());
+	ASSERT_EQ(0, start_actor(&self->holder, variant->object, -1,
+				 WORDS("hold-key", ring, self->name)));
+	ASSERT_EQ(0, await_actor(&self->holder));
+	ASSERT_TRUE(find_key(ring, self->ring));
+	ASSERT_TRUE(find_key(self->name, self->key));
+}
+
+FIXTURE_TEARDOWN(pair)
+{
+	EXPECT_EQ(0, finish_actor(&self->holder));
+}
+
+#define ACT(steps, ...)                                                     \
+	{                                                                   \
+		EXPECT_SEEN(expect_steps(variant->subject, variant->object, \
+					 steps, EACCES),                    \
+			    variant->subject, __VA_ARGS__);                 \
+	}
+
+#define READ TVD_ACCESS_READ
+#define WRITE TVD_ACCESS_WRITE
+#define SEARCH TVD_ACCESS_SEARCH
+#define GETATTR TVD_ACCESS_GETATTR
+#define SETATTR TVD_ACCESS_SETATTR
+
+/* clang-format off */
+TEST_F(pair, describe) ACT(STEPS(GETATTR), "describe-key", self->key);
+TEST_F(pair, read) ACT(STEPS(READ), "read-key", self->key);
+TEST_F(pair, update) ACT(STEPS(WRITE), "update-key", self->key);
+TEST_F(pair, link) ACT(STEPS(READ), "link-key", self->key);
+TEST_F(pair, time) ACT(STEPS(SETATTR), "time-key", self->key);
+TEST_F(pair, add) ACT(STEPS(WRITE), "add-to-ring", self->ring);
+/* clang-format on */
+
+/* Without a record: who looks everywhere is asked about everything. */
+TEST_F(pair, search)
+{
+	unsigned int row;
+	bool found =
+		model_allows(variant->subject, variant->object, SEARCH, &row);
+	struct sight seen =
+		see_act(variant->subject, -1,
+			WORDS("search-ring", self->ring, self->name));
+
+	EXPECT_EQ(found ? 0 : EACCES, seen.err);
+	EXPECT_EQ(0, seen.records);
+}
+
+TEST_HARNESS_MAIN
