@@ -47,7 +47,8 @@ static u32 access_by_need(enum key_need_perm need)
 	case KEY_NEED_WRITE:
 		return TVD_ACCESS_WRITE;
 	case KEY_NEED_SEARCH:
-		return TVD_ACCESS_SEARCH;
+		/* Who finds it among its own reads it (keyctl_read_key()). */
+		return TVD_ACCESS_SEARCH | TVD_ACCESS_READ;
 	case KEY_NEED_SETATTR:
 	case KEY_SYSADMIN_OVERRIDE:
 		return TVD_ACCESS_SETATTR;

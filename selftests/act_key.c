@@ -84,6 +84,24 @@ static int add_to_ring(char **word)
 			      serial(word[0])));
 }
 
+/* A keyring of its own to which others add; reads what is in it in the end. */
+static int read_from_ring(char **word)
+{
+	int key;
+	long ring = syscall(SYS_add_key, "keyring", word[0], NULL, 0,
+			    KEY_SPEC_PROCESS_KEYRING);
+	char text[256];
+
+	if (ring < 0 || control(KEYCTL_SETPERM, ring, ALL_MAY, 0, 0))
+		broken("a keyring");
+	tell_ready();
+	hear_end();
+	if (control(KEYCTL_READ, ring, (long)&key, sizeof(key), 0) !=
+	    sizeof(key))
+		broken("the key in the keyring");
+	return result(control(KEYCTL_READ, key, (long)text, sizeof(text), 0));
+}
+
 const struct act key_acts[] = {
 	{ "hold-key", 2, hold_key },
 	{ "describe-key", 1, describe_key },
@@ -93,5 +111,6 @@ const struct act key_acts[] = {
 	{ "time-key", 1, time_key },
 	{ "search-ring", 2, search_ring },
 	{ "add-to-ring", 1, add_to_ring },
+	{ "read-from-ring", 1, read_from_ring },
 	{},
 };

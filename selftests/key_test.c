@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "policy_file.h"
+#include "harness.h"
 
 /* clang-format off */
 FIXTURE(pair) {
@@ -113,6 +114,58 @@ TEST_F(pair, search)
 
 	EXPECT_EQ(found ? 0 : EACCES, seen.err);
 	EXPECT_EQ(0, seen.records);
+}
+
+/* clang-format off */
+FIXTURE(possessed) {
+	char name[32];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(possessed)
+{
+	ASSERT_TRUE(is_enforcing());
+	snprintf(self->name, sizeof(self->name), "tvd-own-%d", getpid());
+}
+
+FIXTURE_TEARDOWN(possessed)
+{
+	EXPECT_EQ(0, load_test_policy());
+}
+
+/* What comes of reading a key of RED's in a keyring of RED_TOO's. */
+static int read_from_own_ring(const char *name)
+{
+	struct actor holder;
+	char ring[16];
+
+	if (start_actor(&holder, RED_TOO, -1, WORDS("read-from-ring", name)))
+		return ACTOR_NO_EXEC;
+	if (await_actor(&holder) || !find_key(name, ring) ||
+	    act(RED, WORDS("add-to-ring", ring))) {
+		kill_actor(&holder);
+		return ACTOR_BROKEN;
+	}
+	return finish_actor(&holder);
+}
+
+/*
+ * The kernel lets whoever possesses a key read it, even if it is refused to:
+ * who may not read one does not possess it.
+ */
+TEST_F(possessed, is_asked_about)
+{
+	const struct deny_spec denies[] = {
+		{ RED_TOO, RED, TVD_ACCESS_READ },
+		{},
+	};
+
+	EXPECT_EQ(0, read_from_own_ring(self->name));
+	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = test_labels,
+						      .denies = denies }));
+	strcat(self->name, "-too");
+	EXPECT_EQ(EACCES, read_from_own_ring(self->name));
 }
 
 TEST_HARNESS_MAIN

@@ -9,7 +9,7 @@
 
 #include "common.h"
 #include "policy_file.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define CAPABILITY(number) (1ULL << (number))
 
