@@ -150,7 +150,16 @@ static int check_file_as(struct tvd_label *subject, struct file *file,
 	return ask_about_file(subject, file, tvd_file_label(file), access);
 }
 
-static int check_file(struct file *file, u32 access)
+/**
+ * tvd_check_file - may the current task use an open file so?
+ * @file: the open file
+ * @access: one or more TVD_ACCESS_*
+ *
+ * May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_file(struct file *file, u32 access)
 {
 	if (!tvd_active())
 		return 0;
@@ -163,7 +172,7 @@ static int check_node(struct file *file, u32 access)
 	if (!tvd_active())
 		return 0;
 	if (!tvd_is_device(file_inode(file)))
-		return check_file(file, access);
+		return tvd_check_file(file, access);
 	return ask_about_file(tvd_current_label(), file, &tvd_label_host,
 			      access);
 }
@@ -205,7 +214,7 @@ static noinline int check_permission(struct file *file, int mask)
 		access |= read_access(file);
 	if (mask & (MAY_WRITE | MAY_APPEND))
 		access |= write_access(file);
-	return access ? check_file(file, access) : 0;
+	return access ? tvd_check_file(file, access) : 0;
 }
 
 /* Whether file_label() is that of the inode below. */
@@ -259,9 +268,26 @@ bool tvd_may_hold_file(struct file *file, struct tvd_label *label)
 	       !check_file_as(label, file, access);
 }
 
+/**
+ * tvd_check_receiver - may a label receive this open file?
+ * @label: the label
+ * @file: the open file
+ *
+ * May sleep.
+ *
+ * Return: 0; -EACCES, or -EPERM for what would let it act as another.
+ */
+int tvd_check_receiver(struct tvd_label *label, struct file *file)
+{
+	if (!tvd_active())
+		return 0;
+	return check_file_as(label, file, access_by_mode(file)) ?:
+		       tvd_check_ring(label, file);
+}
+
 static int hook_file_receive(struct file *file)
 {
-	return check_file(file, access_by_mode(file));
+	return tvd_check_receiver(tvd_current_label(), file);
 }
 
 /*
@@ -286,21 +312,23 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	case FIOQSIZE:
 	case FS_IOC_GETFLAGS:
 	case FS_IOC_GETVERSION:
+	case FS_IOC32_GETFLAGS:
+	case FS_IOC32_GETVERSION:
 	case FS_IOC_FSGETXATTR:
-		return check_file(file, TVD_ACCESS_GETATTR);
+		return tvd_check_file(file, TVD_ACCESS_GETATTR);
 	/* More than to read and write a terminal, which is all that is granted. */
 	case TIOCSTI:
 	case TIOCLINUX:
 	case TIOCSCTTY:
 	case TIOCCONS:
 	case TIOCSETD:
-		return check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE |
-						TVD_ACCESS_SETATTR);
+		return tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE |
+						    TVD_ACCESS_SETATTR);
 	}
 	/* Whether a file is a terminal is asked of every file; it is not. */
 	if ((S_ISREG(mode) || S_ISDIR(mode)) && _IOC_TYPE(command) == 'T')
-		return check_file(file, TVD_ACCESS_GETATTR);
-	return check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+		return tvd_check_file(file, TVD_ACCESS_GETATTR);
+	return tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }
 
 static int hook_file_lock(struct file *file, unsigned int type)
@@ -323,7 +351,7 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 	case F_OFD_GETLK:
 		return check_node(file, TVD_ACCESS_LOCK_SHARED);
 	case F_ADD_SEALS:
-		return check_file(file, TVD_ACCESS_WRITE);
+		return tvd_check_file(file, TVD_ACCESS_WRITE);
 	default:
 		return 0;
 	}
@@ -357,7 +385,7 @@ static int hook_file_send_sigiotask(struct task_struct *task,
 
 static int hook_file_truncate(struct file *file)
 {
-	return check_file(file, TVD_ACCESS_WRITE);
+	return tvd_check_file(file, TVD_ACCESS_WRITE);
 }
 
 static u32 access_by_protection(unsigned long protection, bool shared)
@@ -378,7 +406,7 @@ static int hook_mmap_file(struct file *file, unsigned long requested,
 
 	if (!file)
 		return 0;
-	return check_file(file, access_by_protection(protection, shared));
+	return tvd_check_file(file, access_by_protection(protection, shared));
 }
 
 static int hook_file_mprotect(struct vm_area_struct *vma,
@@ -388,8 +416,8 @@ static int hook_file_mprotect(struct vm_area_struct *vma,
 
 	if (!vma->vm_file)
 		return 0;
-	return check_file(vma->vm_file,
-			  access_by_protection(protection, shared));
+	return tvd_check_file(vma->vm_file,
+			      access_by_protection(protection, shared));
 }
 
 #ifdef TVD_HAVE_mmap_backing_file

@@ -38,10 +38,23 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 }
 
 struct tvd_label *tvd_file_label(const struct file *file);
+int tvd_check_file(struct file *file, u32 access);
+int tvd_check_receiver(struct tvd_label *label, struct file *file);
 bool tvd_may_hold_file(struct file *file, struct tvd_label *label);
 bool tvd_grant_file(struct file *file, struct tvd_label *label);
 bool tvd_is_granted(const struct file *file, const struct tvd_label *subject,
 		    u32 access);
 bool tvd_holds_grant(const struct path *path);
+
+/* uring.c */
+#ifdef CONFIG_IO_URING
+int tvd_check_ring(const struct tvd_label *label, struct file *file);
+#else
+static inline int tvd_check_ring(const struct tvd_label *label,
+				 struct file *file)
+{
+	return 0;
+}
+#endif
 
 #endif /* _SECURITY_TVD_FILE_H */

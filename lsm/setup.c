@@ -15,6 +15,7 @@
 #include "ipc.h"
 #include "key.h"
 #include "label.h"
+#include "perf.h"
 #include "setup.h"
 #include "socket.h"
 #include "superblock.h"
@@ -30,6 +31,7 @@ static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_key) == sizeof(void *));
+static_assert(sizeof(struct tvd_perf) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == 3 * sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
 static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
@@ -51,6 +53,7 @@ struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
 	.lbs_msg_msg = sizeof(struct tvd_msg),
 	.lbs_sock = sizeof(struct tvd_sock),
 	.lbs_key = sizeof(struct tvd_key),
+	.lbs_perf_event = sizeof(struct tvd_perf),
 	.lbs_superblock = sizeof(struct tvd_superblock),
 	.lbs_xattr_count = 1,
 };
@@ -79,6 +82,15 @@ static int __init tvd_init(void)
 	tvd_add_key_hooks();
 #endif
 	tvd_add_machine_hooks();
+#ifdef CONFIG_IO_URING
+	tvd_add_uring_hooks();
+#endif
+#ifdef CONFIG_BPF_SYSCALL
+	tvd_add_bpf_hooks();
+#endif
+#ifdef CONFIG_PERF_EVENTS
+	tvd_add_perf_hooks();
+#endif
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");
 	return 0;

@@ -38,5 +38,8 @@ void __init tvd_add_netlink_hooks(void);
 void __init tvd_add_socket_xattr_hooks(void);
 void __init tvd_add_key_hooks(void);
 void __init tvd_add_machine_hooks(void);
+void __init tvd_add_uring_hooks(void);
+void __init tvd_add_bpf_hooks(void);
+void __init tvd_add_perf_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

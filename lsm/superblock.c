@@ -27,11 +27,14 @@
  * @label: of all its files, whoever has mounted it; NULL where each file is its
  * maker's, and so is a directory, unless the host made that.
  * @initial: only in the initial user namespace; another has its own state.
+ * @parts: the host may give parts of the tree away, by security.tvd, which only
+ * the running kernel keeps.
  */
 struct filesystem {
 	const char *type;
 	struct tvd_label *label;
 	bool initial;
+	bool parts;
 };
 
 static const struct filesystem filesystems[] = {
@@ -47,11 +50,11 @@ static const struct filesystem filesystems[] = {
 	{ "devtmpfs", &tvd_label_base },
 	/* A user namespace may mount these, and root of it then write them. */
 	{ "sysfs", &tvd_label_host },
-	{ "cgroup", &tvd_label_host },
-	{ "cgroup2", &tvd_label_host },
+	{ "cgroup", &tvd_label_host, .parts = true },
+	{ "cgroup2", &tvd_label_host, .parts = true },
 	{ "cpuset", &tvd_label_host },
 	/* What runs which programs, the host's among them. */
-	{ "binfmt_misc", &tvd_label_host, true },
+	{ "binfmt_misc", &tvd_label_host, .initial = true },
 };
 
 static const struct filesystem *find_filesystem(const char *type,
@@ -84,6 +87,18 @@ static bool host_mounted(const struct super_block *sb)
 }
 
 /**
+ * tvd_is_kernels_tree - whether a superblock shows what the kernel has anyway
+ * @sb: the superblock
+ *
+ * Return: true for proc, sysfs and the like, which a container mounts for itself
+ * and where each file has a label whoever has mounted it.
+ */
+bool tvd_is_kernels_tree(const struct super_block *sb)
+{
+	return filesystem_of(sb);
+}
+
+/**
  * tvd_shows_what_is_nobodys - whether files lead to namespaces or processes
  * @sb: the superblock
  *
@@ -112,6 +127,8 @@ enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb)
 	if ((sb->s_flags & SB_NOUSER) && !tvd_shows_what_is_nobodys(sb))
 		return TVD_LABELLING_CREATOR;
 	filesystem = filesystem_of(sb);
+	if (filesystem && filesystem->parts)
+		return TVD_LABELLING_XATTR;
 	if (filesystem)
 		return filesystem->label ? TVD_LABELLING_ONE :
 					   TVD_LABELLING_CREATOR;

@@ -21,10 +21,11 @@
 #include "actor.h"
 
 static const struct act *const tables[] = {
-	file_acts,   attribute_acts, task_acts,	  socket_acts, system_acts,
-	ipc_acts,    entry_acts,     inet_acts,	  race_acts,   leave_acts,
-	object_acts, shed_acts,	     chosen_acts, held_acts,   path_acts,
-	peer_acts,   machine_acts,   key_acts,
+	file_acts,    attribute_acts, task_acts,   socket_acts, system_acts,
+	ipc_acts,     entry_acts,     inet_acts,   race_acts,	leave_acts,
+	object_acts,  shed_acts,      chosen_acts, held_acts,	path_acts,
+	peer_acts,    machine_acts,   key_acts,	   ring_acts,	bpf_acts,
+	counter_acts, layer_acts,
 };
 
 /**

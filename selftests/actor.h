@@ -42,6 +42,10 @@ extern const struct act path_acts[];
 extern const struct act peer_acts[];
 extern const struct act machine_acts[];
 extern const struct act key_acts[];
+extern const struct act ring_acts[];
+extern const struct act bpf_acts[];
+extern const struct act counter_acts[];
+extern const struct act layer_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does on an overlayfs of its own
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+static void mount_layers(const char *options, const char *where)
+{
+	errno = enter_namespaces();
+	if (errno || mount("none", where, "overlay", 0, options))
+		broken(options);
+}
+
+/* Copies the file, "file" in lower/, up into upper/; all below one directory. */
+static int write_layer(char **word)
+{
+	char options[3 * PATH_SIZE], path[PATH_SIZE];
+
+	snprintf(
+		options, sizeof(options),
+		"userxattr,lowerdir=%.200s/lower,upperdir=%.200s/upper,workdir=%.200s/work",
+		word[0], word[0], word[0]);
+	snprintf(path, sizeof(path), "%.200s/merged", word[0]);
+	mount_layers(options, path);
+	snprintf(path, sizeof(path), "%.200s/merged/file", word[0]);
+	return result(open(path, O_WRONLY | O_CLOEXEC));
+}
+
+/* Opens the file, and maps it when the test says so. */
+static int map_layer(char **word)
+{
+	char options[2 * PATH_SIZE], path[PATH_SIZE];
+	int fd;
+
+	snprintf(options, sizeof(options),
+		 "userxattr,lowerdir=%.200s/lower:%.200s/upper", word[0],
+		 word[0]);
+	snprintf(path, sizeof(path), "%.200s/merged", word[0]);
+	mount_layers(options, path);
+	snprintf(path, sizeof(path), "%.200s/merged/file", word[0]);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		broken(path);
+	tell_ready();
+	hear_end();
+	return mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
+		       errno :
+		       0;
+}
+
+static int set_text(char **word)
+{
+	int fd = open(word[0], O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? errno : result(write(fd, word[1], strlen(word[1])));
+}
+
+const struct act layer_acts[] = {
+	{ "write-layer", 1, write_layer },
+	{ "map-layer", 1, map_layer },
+	{ "set-text", 2, set_text },
+	{},
+};

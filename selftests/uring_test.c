@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: io_uring
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/userfaultfd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "policy_file.h"
+#include "harness.h"
+
+#define CAPABILITY(number) (1ULL << (number))
+
+/* The kernel asks who makes a ring, and does without. */
+#define LOCK CAPABILITY(CAP_IPC_LOCK)
+#define LOCK_AND_POLL (LOCK | CAPABILITY(CAP_SYS_NICE))
+
+static const struct label_spec users[] = {
+	{ BLUE, TYPE_BLUE, 0, LOCK },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED, 0, LOCK },
+	{ RED, TYPE_RED, 0, LOCK },
+	{ RED_TOO, TYPE_RED, 0, LOCK },
+	{},
+};
+
+static const struct label_spec pollers[] = {
+	{ BLUE, TYPE_BLUE, 0, LOCK },
+	{ RED, TYPE_RED, 0, LOCK_AND_POLL },
+	{ RED_TOO, TYPE_RED, 0, LOCK_AND_POLL },
+	{},
+};
+
+/* Under this policy red has what is blue's. */
+static const struct label_spec both_are_one[] = {
+	{ BLUE, TYPE_BLUE, 0, LOCK },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED, 0, LOCK },
+	{ RED, TYPE_BLUE, 0, LOCK },
+	{},
+};
+
+/* A ring, held by a process that has registered itself with it. */
+/* clang-format off */
+FIXTURE(uring) {
+	struct actor holder;
+	bool is_held;
+	char pid[16];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(uring)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(users));
+	self->is_held = false;
+}
+
+FIXTURE_TEARDOWN(uring)
+{
+	if (self->is_held)
+		EXPECT_EQ(0, finish_actor(&self->holder));
+	EXPECT_EQ(0, load_test_policy());
+}
+
+#define HOLD_RING(label, kind)                                       \
+	do {                                                         \
+		ASSERT_EQ(0, start_actor(&self->holder, label, -1,   \
+					 WORDS("ring-hold", kind))); \
+		self->is_held = true;                                \
+		ASSERT_EQ(0, await_actor(&self->holder));            \
+		snprintf(self->pid, sizeof(self->pid), "%d",         \
+			 self->holder.pid);                          \
+	} while (0)
+
+static struct expectation refused(const char *subject, const char *act,
+				  const char *with, int err)
+{
+	struct expectation expected = expect_refusal(subject, act, 0, err);
+
+	expected.with = with;
+	return expected;
+}
+
+TEST_F(uring, own_personality)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ring-act-as", "1");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-act-as", "1");
+}
+
+/* Whoever may use the ring: nobody becomes another by it, nor the host less. */
+TEST_F(uring, personality_of_another)
+{
+	HOLD_RING(RED_TOO, "plain");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "ring-act-by", self->pid, "1");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-act-by", self->pid, "0");
+	EXPECT_SEEN(refused(RED, "personality", RED_TOO, EPERM), RED,
+		    "ring-act-by", self->pid, "1");
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ring-act-by", self->pid, "0");
+	EXPECT_SEEN(refused(HOST, "personality", RED_TOO, EPERM), HOST,
+		    "ring-act-by", self->pid, "1");
+}
+
+TEST_F(uring, polling_thread)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ring-make", "polled");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-make", "plain");
+	EXPECT_SEEN(expect_refusal(RED, "polling-thread", CAP_SYS_NICE, EPERM),
+		    RED, "ring-make", "polled");
+	ASSERT_EQ(0, load_labels(pollers));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-make", "polled");
+}
+
+/* What is asked of it is done by who made it: not even the host may have it. */
+TEST_F(uring, polled_ring)
+{
+	ASSERT_EQ(0, load_labels(pollers));
+	HOLD_RING(RED, "polled");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-message", self->pid);
+	EXPECT_SEEN(refused(HOST, "polled-ring", RED, EPERM), HOST,
+		    "ring-message", self->pid);
+	EXPECT_SEEN(refused(RED_TOO, "polled-ring", RED, EPERM), RED_TOO,
+		    "ring-message", self->pid);
+}
+
+TEST_F(uring, message)
+{
+	HOLD_RING(RED_TOO, "plain");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ring-message", self->pid);
+	EXPECT_SEEN(EXPECT_ALLOWED, BRIDGE, "ring-message", self->pid);
+	EXPECT_SEEN(expect_denial(BLUE, RED_TOO, TVD_ROW_ELSE, TVD_ACCESS_TRACE,
+				  EPERM),
+		    BLUE, "ring-message", self->pid);
+}
+
+static int make_socket_of(const char *label)
+{
+	int sock;
+
+	if (set_self_attr(ATTR_SOCKCREATE, label))
+		return -1;
+	sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
+}
+
+/* What a load takes from red before it asks. */
+static struct sight see_command(const char *label, int sock)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	int log = open_records();
+	struct actor actor;
+
+	if (!load_labels(both_are_one) &&
+	    !start_actor(&actor, label, sock, WORDS("ring-command"))) {
+		if (await_actor(&actor) || load_labels(users))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+TEST_F(uring, command)
+{
+	static const char *const labels[] = { HOST, BRIDGE, RED };
+	int sock = make_socket_of(BLUE);
+	size_t i;
+
+	ASSERT_LE(0, sock);
+	for (i = 0; i < ARRAY_SIZE(labels); i++) {
+		struct expectation expected = expect_steps(
+			labels[i], BLUE,
+			STEPS(TVD_ACCESS_READ | TVD_ACCESS_WRITE), EACCES);
+		struct sight seen = see_command(labels[i], sock);
+
+		EXPECT_STREQ("", difference(&expected, &seen));
+	}
+	close(sock);
+}
+
+/* A handle to who made it, whatever label its files are to have. */
+TEST_F(uring, label_of_files)
+{
+	struct expectation denial =
+		expect_denial(BLUE, HOST, TVD_ROW_ELSE,
+			      TVD_ACCESS_READ | TVD_ACCESS_GETATTR, EACCES);
+	struct sight seen;
+	int faults;
+
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, BLUE));
+	faults = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, ""));
+	ASSERT_LE(0, faults);
+	seen = see_passed(HOST, faults, PASSED_WORDS("stat", "given"));
+	EXPECT_EQ(0, seen.err);
+	seen = see_passed(BLUE, faults, PASSED_WORDS("stat", "given"));
+	EXPECT_STREQ("", difference(&denial, &seen));
+	close(faults);
+}
+
+TEST_HARNESS_MAIN
