@@ -19,6 +19,7 @@
 #include "setup.h"
 #include "socket.h"
 #include "superblock.h"
+#include "tun.h"
 
 /*
  * These stand in every process, inode, open file and socket of the machine:
@@ -32,6 +33,7 @@ static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_key) == sizeof(void *));
 static_assert(sizeof(struct tvd_perf) == sizeof(void *));
+static_assert(sizeof(struct tvd_tun) == sizeof(void *));
 static_assert(sizeof(struct tvd_superblock) == 3 * sizeof(void *));
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKDEP)
 static_assert(sizeof(struct tvd_inode) <= 3 * sizeof(void *));
@@ -54,6 +56,7 @@ struct lsm_blob_sizes tvd_blob_sizes __ro_after_init = {
 	.lbs_sock = sizeof(struct tvd_sock),
 	.lbs_key = sizeof(struct tvd_key),
 	.lbs_perf_event = sizeof(struct tvd_perf),
+	.lbs_tun_dev = sizeof(struct tvd_tun),
 	.lbs_superblock = sizeof(struct tvd_superblock),
 	.lbs_xattr_count = 1,
 };
@@ -77,6 +80,7 @@ static int __init tvd_init(void)
 	tvd_add_socket_hooks();
 	tvd_add_inet_hooks();
 	tvd_add_netlink_hooks();
+	tvd_add_transport_hooks();
 	tvd_add_socket_xattr_hooks();
 #ifdef CONFIG_KEYS
 	tvd_add_key_hooks();
@@ -90,6 +94,12 @@ static int __init tvd_init(void)
 #endif
 #ifdef CONFIG_PERF_EVENTS
 	tvd_add_perf_hooks();
+#endif
+#ifdef CONFIG_ANDROID_BINDER_IPC
+	tvd_add_binder_hooks();
+#endif
+#if IS_ENABLED(CONFIG_TUN)
+	tvd_add_tun_hooks();
 #endif
 	tvd_initialized = true;
 	pr_info("active; everything is the host's until a policy is loaded\n");

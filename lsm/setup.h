@@ -41,5 +41,8 @@ void __init tvd_add_machine_hooks(void);
 void __init tvd_add_uring_hooks(void);
 void __init tvd_add_bpf_hooks(void);
 void __init tvd_add_perf_hooks(void);
+void __init tvd_add_transport_hooks(void);
+void __init tvd_add_binder_hooks(void);
+void __init tvd_add_tun_hooks(void);
 
 #endif /* _SECURITY_TVD_SETUP_H */

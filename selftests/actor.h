@@ -46,6 +46,8 @@ extern const struct act ring_acts[];
 extern const struct act bpf_acts[];
 extern const struct act counter_acts[];
 extern const struct act layer_acts[];
+extern const struct act tunnel_acts[];
+extern const struct act binder_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: SCTP and MPTCP
+ *
+ * No label is granted them.  These sockets are domains' because those were
+ * permissive when they were made, which they are no more.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "net.h"
+#include "policy_file.h"
+#include "harness.h"
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
+/* Of linux/sctp.h, which is not there. */
+#define OPTION_BINDX_ADD 100
+#define OPTION_PEELOFF 102
+
+struct peeloff {
+	int association;
+	int fd;
+};
+
+static const struct label_spec permissive[] = {
+	{ BLUE, TYPE_BLUE, TVD_LABEL_PERMISSIVE },
+	{ RED, TYPE_RED, TVD_LABEL_PERMISSIVE },
+	{ RED_TOO, TYPE_RED, TVD_LABEL_PERMISSIVE },
+	{},
+};
+
+static const struct sockaddr_in here = {
+	.sin_family = AF_INET,
+	.sin_port = 0x6712,
+	.sin_addr.s_addr = 0x0100007f,
+};
+
+/* clang-format off */
+FIXTURE(sctp) {
+	int log;
+	int server;
+	int client;
+};
+
+/* clang-format on */
+
+static int make_socket(const char *label, int type, int protocol)
+{
+	int fd;
+
+	if (set_self_attr(ATTR_SOCKCREATE, label))
+		return -1;
+	fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : fd;
+}
+
+FIXTURE_SETUP(sctp)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, own_network());
+	ASSERT_EQ(0, load_labels(permissive));
+	self->server = make_socket(RED, SOCK_SEQPACKET, IPPROTO_SCTP);
+	self->client = make_socket(RED_TOO, SOCK_STREAM, IPPROTO_SCTP);
+	ASSERT_LE(0, self->server);
+	ASSERT_LE(0, self->client);
+	ASSERT_EQ(0, bind(self->server, (const struct sockaddr *)&here,
+			  sizeof(here)));
+	ASSERT_EQ(0, listen(self->server, 1));
+	ASSERT_EQ(0, load_test_policy());
+	self->log = open_records();
+	ASSERT_LE(0, self->log);
+}
+
+FIXTURE_TEARDOWN(sctp)
+{
+	close(self->client);
+	close(self->server);
+	close(self->log);
+	EXPECT_EQ(0, load_test_policy());
+}
+
+/* Whether the two ends come together within some time. */
+static bool meet(const FIXTURE_DATA(sctp) * self, int patience)
+{
+	struct pollfd wait = { .fd = self->client, .events = POLLOUT };
+
+	if (connect(self->client, (const struct sockaddr *)&here,
+		    sizeof(here)) &&
+	    errno != EINPROGRESS)
+		return false;
+	return poll(&wait, 1, patience) == 1 && !(wait.revents & POLLERR);
+}
+
+static bool has_name(int fd, const char *name, const char *label)
+{
+	char value[TVD_NAME_MAX + 1] = "";
+
+	return fgetxattr(fd, name, value, TVD_NAME_MAX) > 0 &&
+	       !strcmp(value, label);
+}
+
+TEST_F(sctp, knows_its_peer)
+{
+	EXPECT_TRUE(meet(self, 10000));
+	EXPECT_TRUE(has_name(self->client, XATTR_NAME_TVD ".peer", RED));
+}
+
+/* The first association that there is, as a socket of its own, or -1. */
+static int peel_off(int fd)
+{
+	int i, err = EINVAL;
+
+	for (i = 1; i < 1000 && err == EINVAL; i++) {
+		struct peeloff new = { .association = i };
+		socklen_t size = sizeof(new);
+
+		if (getsockopt(fd, IPPROTO_SCTP, OPTION_PEELOFF, &new, &size) >=
+		    0)
+			return new.fd;
+		err = errno;
+	}
+	return -1;
+}
+
+/* Packets may pass, but not the first of them. */
+TEST_F(sctp, may_not_connect)
+{
+	static const struct deny_spec denies[] = {
+		{ RED_TOO, RED, TVD_ACCESS_CONNECT },
+		{},
+	};
+	const struct policy_spec spec = { .labels = test_labels,
+					  .denies = denies };
+	char first[512];
+
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_FALSE(meet(self, 1000));
+	EXPECT_EQ(-1, peel_off(self->server));
+	EXPECT_LE(1, count_records(self->log, 0, first, sizeof(first)));
+	EXPECT_NE(NULL,
+		  strstr(first, "subject=red-too object=red access=connect"))
+	{
+		TH_LOG("%s", first);
+	}
+}
+
+/* It is whose it was. */
+TEST_F(sctp, peeled_off)
+{
+	int fd;
+
+	ASSERT_TRUE(meet(self, 10000));
+	fd = peel_off(self->server);
+	ASSERT_LE(0, fd)
+	{
+		TH_LOG("%s", strerror(errno));
+	}
+	EXPECT_TRUE(has_name(fd, XATTR_NAME_TVD, RED));
+	close(fd);
+}
+
+TEST_F(sctp, more_addresses)
+{
+	struct sockaddr_in more = here;
+	char first[512];
+
+	more.sin_port = 0;
+	EXPECT_EQ(-1, setsockopt(self->client, IPPROTO_SCTP, OPTION_BINDX_ADD,
+				 &more, sizeof(more)));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(1, count_records(self->log, 0, first, sizeof(first)));
+	EXPECT_NE(NULL,
+		  strstr(first, "subject=red-too act=protocol number=132"))
+	{
+		TH_LOG("%s", first);
+	}
+}
+
+/* Its packets would be the kernel's. */
+TEST(mptcp)
+{
+	struct sockaddr_in any = here;
+	char first[512];
+	int sock, log = open_records();
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, own_network());
+	ASSERT_EQ(0, load_labels(permissive));
+	sock = make_socket(RED, SOCK_STREAM, IPPROTO_MPTCP);
+	ASSERT_LE(0, sock);
+	ASSERT_EQ(0, load_test_policy());
+	count_records(log, 0, first, sizeof(first));
+	EXPECT_EQ(-1, bind(sock, (struct sockaddr *)&any, sizeof(any)));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(1, count_records(log, 0, first, sizeof(first)));
+	EXPECT_NE(NULL, strstr(first, "subject=red act=protocol number=262"))
+	{
+		TH_LOG("%s", first);
+	}
+	close(sock);
+	sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
+	EXPECT_EQ(0, bind(sock, (struct sockaddr *)&any, sizeof(any)));
+	close(sock);
+	close(log);
+}
+
+TEST_HARNESS_MAIN
