@@ -53,20 +53,35 @@ void tvd_show_hooks(struct seq_file *m)
 
 #ifdef CONFIG_SECURITY_TVD_MUTATE
 /*
- * tvd.without=HOOK leaves one hook out, so that a test that rests on it can be
- * seen to fail.  Who sets a boot parameter can leave the whole module out.
+ * tvd.without=HOOK[,HOOK...] leaves hooks out, so that a test that rests on one
+ * can be seen to fail.  Who sets a boot parameter can leave the whole module out.
  */
-static char without[48];
+static char without[512];
 module_param_string(without, without, sizeof(without), 0444);
 
-static bool __init is_left_out(const struct lsm_static_call *slots)
+static bool __init is_in_list(const char *name)
+{
+	size_t length = strlen(name);
+	const char *at;
+
+	for (at = without; *at; at += strspn(at, ",")) {
+		size_t word = strcspn(at, ",");
+
+		if (word == length && !memcmp(at, name, length))
+			return true;
+		at += word;
+	}
+	return false;
+}
+
+static const char *__init name_of(const struct lsm_static_call *slots)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(kernel_hooks); i++)
 		if (kernel_hooks[i].slots == slots)
-			return !strcmp(kernel_hooks[i].name, without);
-	return false;
+			return kernel_hooks[i].name;
+	return "";
 }
 
 static int __init leave_out(struct security_hook_list *hooks, int count)
@@ -74,12 +89,14 @@ static int __init leave_out(struct security_hook_list *hooks, int count)
 	int i, kept = 0;
 
 	for (i = 0; i < count; i++) {
-		if (!is_left_out(hooks[i].scalls)) {
+		const char *name = name_of(hooks[i].scalls);
+
+		if (!is_in_list(name)) {
 			hooks[kept++] = hooks[i];
 			continue;
 		}
 		pr_warn("without the hook %s, as tvd.without= says: this machine is not protected\n",
-			without);
+			name);
 		add_taint(TAINT_TEST, LOCKDEP_STILL_OK);
 	}
 	return kept;

@@ -162,8 +162,12 @@ static int decide_connection(const struct sock *sk, const struct sk_buff *skb,
 	struct tvd_denial question;
 	int err;
 
-	if (tvd_may_be_connected(sk, sender, &question))
+	if (tvd_may_be_connected(sk, sender, &question)) {
+		/* Who answers with what is no answer is not whom it is with. */
+		if (sk->sk_state == TCP_SYN_SENT)
+			tvd_connect_to(sk, NULL, 0);
 		return 0;
+	}
 	if (sk->sk_state == TCP_SYN_SENT && is_permitted(&question)) {
 		err = 0;
 	} else if (READ_ONCE(tvd_sock(sk)->peer) && !carries_data(skb)) {
@@ -284,10 +288,23 @@ static void hook_inet_csk_clone(struct sock *new,
 	tvd_connect_to(new, peer, is_permitted(&question) ? sequence : 0);
 }
 
+/* The end that opened it has its answer: this is whom it is with. */
+static void hook_inet_conn_established(struct sock *sk, struct sk_buff *skb)
+{
+	const struct tvd_label *sender = skb->tvd_sender;
+	struct tvd_denial question;
+
+	if (!tvd_active() || !sender || sender == &kernel_label ||
+	    READ_ONCE(tvd_sock(sk)->peer))
+		return;
+	tvd_may_be_connected(sk, sender, &question);
+}
+
 static struct security_hook_list tvd_inet_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(socket_sock_rcv_skb, hook_socket_sock_rcv_skb),
 	LSM_HOOK_INIT(inet_conn_request, hook_inet_conn_request),
 	LSM_HOOK_INIT(inet_csk_clone, hook_inet_csk_clone),
+	LSM_HOOK_INIT(inet_conn_established, hook_inet_conn_established),
 };
 
 void __init tvd_add_inet_hooks(void)

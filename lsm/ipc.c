@@ -169,6 +169,16 @@ static int hook_msg_queue_msgrcv(struct kern_ipc_perm *ipc,
 			    receiver == current ? NULL : receiver);
 }
 
+/*
+ * Whether a semaphore can be lowered depends on what it is, and is the answer:
+ * what changes it reads it, for which ipc_permission was not asked.
+ */
+static int hook_sem_semop(struct kern_ipc_perm *ipc, struct sembuf *operations,
+			  unsigned int count, int alter)
+{
+	return alter ? check_ipc(ipc, TVD_ACCESS_READ) : 0;
+}
+
 static struct security_hook_list tvd_ipc_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(ipc_permission, hook_ipc_permission),
 	LSM_HOOK_INIT(msg_msg_alloc_security, hook_msg_msg_alloc_security),
@@ -184,6 +194,7 @@ static struct security_hook_list tvd_ipc_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(sem_alloc_security, hook_ipc_alloc),
 	LSM_HOOK_INIT(sem_associate, hook_ipc_associate),
 	LSM_HOOK_INIT(sem_semctl, hook_sem_semctl),
+	LSM_HOOK_INIT(sem_semop, hook_sem_semop),
 };
 
 void __init tvd_add_ipc_hooks(void)

@@ -10,6 +10,7 @@
 #include <linux/init_task.h>
 #include <linux/kernel.h>
 #include <linux/key.h>
+#include <linux/key-type.h>
 #include <linux/lsm_hooks.h>
 
 #include "audit.h"
@@ -28,9 +29,23 @@ static bool is_kernels(const struct cred *cred)
 	return cred == &init_cred || system_state < SYSTEM_RUNNING;
 }
 
+/* The key by which a program of the host's makes another key for who asks. */
+static bool is_helpers(const struct key *key)
+{
+	return !strcmp(key->type->name, ".request_key_auth");
+}
+
 static int hook_key_alloc(struct key *key, const struct cred *cred,
 			  unsigned long flags)
 {
+	if (tvd_active() && is_helpers(key) &&
+	    tvd_cred_label(cred) != &tvd_label_host)
+		return tvd_refuse(
+			&(struct tvd_denial){
+				.subject = tvd_cred_label(cred),
+				.act = "request-key",
+			},
+			-EACCES);
 	tvd_key(key)->label = is_kernels(cred) ? &tvd_label_base :
 						 tvd_cred_label(cred);
 	return 0;
@@ -84,9 +99,52 @@ static int hook_key_permission(key_ref_t reference, const struct cred *cred,
 	return tvd_refuse(&question, -EACCES);
 }
 
+#ifdef CONFIG_KEY_NOTIFICATIONS
+/* Who is told whenever somebody uses it so. */
+static int hook_watch_key(struct key *key)
+{
+	struct tvd_denial question = {
+		.subject = tvd_current_label(),
+		.object = tvd_label_of(tvd_key(key)->label),
+		.access = TVD_ACCESS_WATCH,
+	};
+	struct tvd_verdict verdict;
+
+	if (!tvd_active())
+		return 0;
+	verdict = tvd_ask(question.subject, question.object, question.access);
+	if (likely(verdict.allowed))
+		return 0;
+	question.row = verdict.row;
+	return tvd_refuse(&question, -EACCES);
+}
+#endif
+
+#ifdef CONFIG_WATCH_QUEUE
+/* Who is not told does not know, and who would tell did not ask to. */
+static int hook_post_notification(const struct cred *watcher,
+				  const struct cred *teller,
+				  struct watch_notification *notification)
+{
+	const struct tvd_label *subject = tvd_cred_label(teller);
+	const struct tvd_label *object = tvd_cred_label(watcher);
+
+	if (!tvd_active() || subject == &tvd_label_host ||
+	    tvd_ask(subject, object, TVD_ACCESS_SEND).allowed)
+		return 0;
+	return -EACCES;
+}
+#endif
+
 static struct security_hook_list tvd_key_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(key_alloc, hook_key_alloc),
 	LSM_HOOK_INIT(key_permission, hook_key_permission),
+#ifdef CONFIG_KEY_NOTIFICATIONS
+	LSM_HOOK_INIT(watch_key, hook_watch_key),
+#endif
+#ifdef CONFIG_WATCH_QUEUE
+	LSM_HOOK_INIT(post_notification, hook_post_notification),
+#endif
 };
 
 void __init tvd_add_key_hooks(void)

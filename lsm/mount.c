@@ -96,14 +96,24 @@ static int hook_sb_remount(struct super_block *sb, void *options)
 
 /*
  * What lies on a disk is the disk's.  The kernel opens that by its name without
- * asking whether the caller may read it.
+ * asking whether the caller may read it, for mount(2) and fsconfig(2) alike.
  */
-static int hook_sb_kern_mount(const struct super_block *sb)
+static int hook_sb_set_mnt_opts(struct super_block *sb, void *options,
+				unsigned long flags, unsigned long *set_flags)
 {
 	if (!sb->s_bdev)
 		return 0;
 	return check_superblock(sb, tvd_find_device_label(false, sb->s_dev) ?:
 					    &tvd_label_host);
+}
+
+/* What others have mounted before; but for what each namespace mounts anew. */
+static int hook_sb_kern_mount(const struct super_block *sb)
+{
+	if (tvd_label_of(tvd_superblock(sb)->mounter) == tvd_current_label() ||
+	    tvd_is_kernels_tree(sb))
+		return 0;
+	return check_superblock(sb, tvd_superblock_label(sb));
 }
 
 static struct security_hook_list tvd_mount_hooks[] __ro_after_init = {
@@ -115,6 +125,7 @@ static struct security_hook_list tvd_mount_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(path_chroot, hook_path_chroot),
 #endif
 	LSM_HOOK_INIT(sb_remount, hook_sb_remount),
+	LSM_HOOK_INIT(sb_set_mnt_opts, hook_sb_set_mnt_opts),
 	LSM_HOOK_INIT(sb_kern_mount, hook_sb_kern_mount),
 };
 

@@ -60,6 +60,29 @@ bool tvd_shows_own_namespace(const struct dentry *dentry)
 	       IS_ROOT(parent->d_parent) && is_named(parent, "sysvipc");
 }
 
+/* Files of /proc/PID/net that list sockets, whoever has them. */
+static bool lists_sockets(const struct dentry *dentry)
+{
+	static const char *const names[] = {
+		"icmp",	     "icmp6", "igmp",	  "igmp6",     "mcfilter",
+		"mcfilter6", "mptcp", "netlink",  "packet",    "ptype",
+		"raw",	     "raw6",  "sockstat", "sockstat6", "tcp",
+		"tcp6",	     "udp",   "udp6",	  "udplite",   "udplite6",
+		"unix",
+	};
+	const struct dentry *parent = dentry->d_parent;
+	size_t i;
+
+	if (is_named(parent, "sctp"))
+		return is_named(parent->d_parent, "net");
+	if (!is_named(parent, "net"))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (is_named(dentry, names[i]))
+			return true;
+	return false;
+}
+
 /* Whether all processes of the machine could be seen in this file. */
 static bool shows_machine(const struct dentry *dentry)
 {
@@ -83,5 +106,10 @@ struct tvd_label *tvd_proc_label(const struct inode *inode,
 	/* /proc/kcore, kpageflags, slabinfo, sysrq-trigger, … */
 	if (!(inode->i_mode & 0004))
 		return &tvd_label_host;
-	return dentry && shows_machine(dentry) ? &tvd_label_host : NULL;
+	if (!dentry)
+		return NULL;
+	/* Whose network namespace it is the inode does not say. */
+	if (S_ISREG(inode->i_mode) && lists_sockets(dentry))
+		return &tvd_label_host;
+	return shows_machine(dentry) ? &tvd_label_host : NULL;
 }

@@ -276,6 +276,23 @@ static int get_flags(char **word)
 	return fd < 0 ? -fd : result(ioctl(fd, FS_IOC_GETFLAGS, &flags));
 }
 
+/* By the call of a 32-bit program, which knows the lower addresses only. */
+static int get_flags_compat(char **word)
+{
+	static int flags;
+	int fd = open_object(word[0], O_RDONLY);
+	long err;
+
+	if (fd < 0)
+		return -fd;
+	__asm__ volatile("int $0x80"
+			 : "=a"(err)
+			 : "0"(54 /* ioctl */), "b"(fd), "c"(FS_IOC32_GETFLAGS),
+			   "d"(&flags)
+			 : "memory", "r8", "r9", "r10", "r11");
+	return -(int)err;
+}
+
 static int set_flags(char **word)
 {
 	int fd = open_object(word[0], O_RDONLY), flags = FS_NODUMP_FL;
@@ -349,6 +366,7 @@ const struct act file_acts[] = {
 	{ "watch-directory", 1, watch_directory },
 	{ "watch", 1, watch_object },
 	{ "get-flags", 1, get_flags },
+	{ "get-flags-compat", 1, get_flags_compat },
 	{ "set-flags", 1, set_flags },
 	{},
 };

@@ -8,6 +8,7 @@
 #include <mqueue.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -102,6 +103,32 @@ static int receive_message(char **word)
 	return result(mq_receive(ACTOR_GIVEN, text, sizeof(text), NULL));
 }
 
+static int get_peer(char **word)
+{
+	struct sockaddr_storage address;
+	socklen_t length = sizeof(address);
+
+	return result(
+		getpeername(ACTOR_GIVEN, (struct sockaddr *)&address, &length));
+}
+
+static int get_option(char **word)
+{
+	int room;
+	socklen_t length = sizeof(room);
+
+	return result(
+		getsockopt(ACTOR_GIVEN, SOL_SOCKET, SO_SNDBUF, &room, &length));
+}
+
+static int set_option(char **word)
+{
+	int room = 4096;
+
+	return result(setsockopt(ACTOR_GIVEN, SOL_SOCKET, SO_SNDBUF, &room,
+				 sizeof(room)));
+}
+
 const struct act held_acts[] = {
 	{ "vmsplice", 0, lend_page },
 	{ "tee-from", 0, tee_from },
@@ -113,5 +140,8 @@ const struct act held_acts[] = {
 	{ "sendfile", 0, send_file },
 	{ "mq-send", 0, send_message },
 	{ "mq-receive", 0, receive_message },
+	{ "get-peer", 0, get_peer },
+	{ "get-option", 0, get_option },
+	{ "set-option", 0, set_option },
 	{},
 };

@@ -557,6 +557,29 @@ static int check_labels(char **word)
 	return err;
 }
 
+/* The other end has said nothing yet but that it is there. */
+static int check_peer(char **word)
+{
+	int sock, err = reach(word, SOCK_STREAM, &sock);
+
+	return err ?: check_label(sock, XATTR_NAME_TVD ".peer", word[2]);
+}
+
+static int list_labels(char **word)
+{
+	char names[256];
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ssize_t size = flistxattr(sock, names, sizeof(names));
+
+	if (size < 0)
+		return errno;
+	return memmem(names, size, XATTR_NAME_TVD, sizeof(XATTR_NAME_TVD)) &&
+			       memmem(names, size, XATTR_NAME_TVD ".peer",
+				      sizeof(XATTR_NAME_TVD ".peer")) ?
+		       0 :
+		       ENODATA;
+}
+
 static int write_label(char **word)
 {
 	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -695,5 +718,7 @@ const struct act inet_acts[] = {
 	{ "send-multicast", 2, send_multicast },
 	{ "take-multicast", 2, take_multicast },
 	{ "protocol", 3, open_protocol },
+	{ "check-peer", 3, check_peer },
+	{ "list-labels", 0, list_labels },
 	{},
 };

@@ -3,14 +3,22 @@
  * Trusted Virtual Domains: what the actor does to keys
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/keyctl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "actor.h"
 
 #define ALL_MAY 0x3f3f3f3f
+
+/* Of linux/watch_queue.h, which does not go with fcntl.h. */
+#define O_NOTIFICATION_PIPE O_EXCL
+#define IOC_WATCH_QUEUE_SET_SIZE _IO('W', 0x60)
 
 static long control(int command, long a, long b, long c, long d)
 {
@@ -102,6 +110,78 @@ static int read_from_ring(char **word)
 	return result(control(KEYCTL_READ, key, (long)text, sizeof(text), 0));
 }
 
+/* Returns where one is told of what is done to the key, or -1. */
+static int watch(const char *key)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK | O_NOTIFICATION_PIPE) ||
+	    ioctl(ends[0], IOC_WATCH_QUEUE_SET_SIZE, 8))
+		broken("a pipe for notifications");
+	return control(KEYCTL_WATCH_KEY, serial(key), ends[0], 1, 0) ? -1 :
+								       ends[0];
+}
+
+static int watch_key(char **word)
+{
+	return result(watch(word[0]));
+}
+
+/* What was told when the test says that something was done. */
+static int hear_of_key(char **word)
+{
+	char text[256];
+	int fd = watch(word[0]);
+
+	if (fd < 0)
+		broken("KEYCTL_WATCH_KEY");
+	tell_ready();
+	hear_end();
+	return result(read(fd, text, sizeof(text)));
+}
+
+static void give_keyring_to_parent(void)
+{
+	if (control(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0) < 0 ||
+	    control(KEYCTL_SESSION_TO_PARENT, 0, 0, 0, 0))
+		_exit(1);
+	_exit(0);
+}
+
+/* Opens a file with the credentials that came with a keyring from a child. */
+static int open_with_keyring(char **word)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		give_keyring_to_parent();
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		broken("KEYCTL_SESSION_TO_PARENT");
+	return result(open(word[0], O_RDONLY | O_CLOEXEC));
+}
+
+/* What does not exist yet; a program may be asked for it, or not. */
+static int request_key(char **word)
+{
+	long key = syscall(SYS_request_key, "user", "tvd-no-such-key",
+			   strcmp(word[0], "call") ? NULL : "x", 0);
+
+	return result(key);
+}
+
+static int add_users_key(char **word)
+{
+	return result(syscall(SYS_add_key, "user", word[0], "x", 1,
+			      KEY_SPEC_USER_KEYRING));
+}
+
+static int find_users_key(char **word)
+{
+	return result(control(KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING,
+			      (long)"user", (long)word[0], 0));
+}
+
 const struct act key_acts[] = {
 	{ "hold-key", 2, hold_key },
 	{ "describe-key", 1, describe_key },
@@ -112,5 +192,11 @@ const struct act key_acts[] = {
 	{ "search-ring", 2, search_ring },
 	{ "add-to-ring", 1, add_to_ring },
 	{ "read-from-ring", 1, read_from_ring },
+	{ "watch-key", 1, watch_key },
+	{ "request-key", 1, request_key },
+	{ "add-users-key", 1, add_users_key },
+	{ "find-users-key", 1, find_users_key },
+	{ "open-with-keyring", 1, open_with_keyring },
+	{ "hear-of-key", 1, hear_of_key },
 	{},
 };

@@ -78,6 +78,23 @@ static int mount_disk(char **word)
 	return result(mount(word[0], word[1], "ext4", 0, NULL));
 }
 
+static int mount_kind(char **word)
+{
+	return result(mount("none", word[1], word[0], 0, NULL));
+}
+
+/* As far as the superblock, without a place for it. */
+static int configure_disk(char **word)
+{
+	int context = syscall(SYS_fsopen, "ext4", FSOPEN_CLOEXEC);
+
+	if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING,
+				   "source", word[0], 0))
+		broken("fsopen");
+	return result(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL,
+			      NULL, 0));
+}
+
 static void have_own_mounts(void)
 {
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
@@ -132,6 +149,8 @@ const struct act machine_acts[] = {
 	{ "make-user-namespace", 0, make_user_namespace },
 	{ "remount", 1, remount },
 	{ "mount-disk", 2, mount_disk },
+	{ "mount-kind", 2, mount_kind },
+	{ "configure-disk", 1, configure_disk },
 	{ "bind-over", 2, bind_over },
 	{ "unmount-bound", 2, unmount_bound },
 	{ "attach-tree", 2, attach },

@@ -146,6 +146,30 @@ int enter_namespaces(void)
 	return 0;
 }
 
+/* Reads the file by its handle, on the mount of the directory. */
+static int read_by_handle(char **word)
+{
+	struct file_handle *handle = calloc(1, sizeof(*handle) + MAX_HANDLE_SZ);
+	int fd = open(word[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC), id;
+
+	if (fd < 0 || !handle)
+		broken(word[1]);
+	handle->handle_bytes = MAX_HANDLE_SZ;
+	if (name_to_handle_at(AT_FDCWD, word[0], handle, &id, 0))
+		broken("name_to_handle_at");
+	return result(open_by_handle_at(fd, handle, O_RDONLY | O_CLOEXEC));
+}
+
+/* That of names, of a process that has the same one. */
+static int enter_by_pidfd(char **word)
+{
+	int fd = syscall(SYS_pidfd_open, number(word[0]), 0);
+
+	if (fd < 0)
+		broken("pidfd_open");
+	return result(setns(fd, CLONE_NEWUTS));
+}
+
 static int own_user_namespace(char **word)
 {
 	return enter_namespaces() ?:
@@ -342,6 +366,8 @@ const struct act system_acts[] = {
 	{ "ports", 0, use_ports },
 	{ "accounting", 0, set_accounting },
 	{ "open-by-handle", 1, open_by_handle },
+	{ "read-by-handle", 2, read_by_handle },
+	{ "enter-by-pidfd", 1, enter_by_pidfd },
 	{ "chroot", 1, change_root },
 	{ "setuid", 0, change_user },
 	{ "own-mounts", 0, own_mounts },

@@ -316,7 +316,15 @@ TEST_F(connection, made_for_a_domain)
 	EXPECT_SEEN(expect_denial(BLUE, RED, TVD_ROW_ELSE, TVD_ACCESS_CONNECT,
 				  EACCES),
 		    BLUE, "knock-tcp", LO, PORT);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "check-peer", LO, PORT, RED);
 	close(sock);
+}
+
+TEST(labels_are_listed)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "list-labels");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "list-labels");
 }
 
 static const struct label_spec with_permissive[] = {

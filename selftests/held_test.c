@@ -85,6 +85,8 @@ HELD("lock-record", O_RDONLY, TVD_ACCESS_LOCK_SHARED);
 FIXTURE_VARIANT_ADD(held, lease)
 HELD("lease", O_RDONLY, TVD_ACCESS_LOCK_SHARED);
 FIXTURE_VARIANT_ADD(held, get_flags) HELD("get-flags", O_RDONLY, GETATTR);
+FIXTURE_VARIANT_ADD(held, get_flags_compat)
+HELD("get-flags-compat", O_RDONLY, GETATTR);
 FIXTURE_VARIANT_ADD(held, set_flags) HELD("set-flags", O_RDONLY, READ | WRITE);
 FIXTURE_VARIANT_ADD(held, exec) HELD("exec", O_RDONLY, TVD_ACCESS_EXECUTE);
 FIXTURE_VARIANT_ADD(held, reopen) HELD_ALONE("reopen", O_RDONLY, READ | WRITE);
@@ -218,6 +220,23 @@ TEST_F(powerful, sets_no_label)
 				  EPERM),
 		    RED, "setxattr", self->file, XATTR_NAME_TVD, RED);
 	EXPECT_TRUE(has_label(self->file, BLUE));
+}
+
+/* A handle leads past the directories, but not past the file's label. */
+TEST_F(powerful, reads_by_handle)
+{
+	static const struct label_spec labels[] = {
+		{ BLUE, TYPE_BLUE },
+		{ RED, TYPE_RED, 0, 1ULL << CAP_DAC_READ_SEARCH },
+		{},
+	};
+
+	ASSERT_EQ(0, load_labels(labels));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "read-by-handle", self->file,
+		    self->tree);
+	ASSERT_EQ(0, set_label(self->file, BLUE));
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, READ, EACCES), RED,
+		    "read-by-handle", self->file, self->tree);
 }
 
 TEST_HARNESS_MAIN

@@ -126,7 +126,8 @@ ACT(STEPS(READ, GETATTR), "ipc-stat", "semaphores", self->set);
 TEST_F(pair, semaphores_stat_any)
 ACT(STEPS(GETATTR), "ipc-stat-any", "semaphores", self->set);
 TEST_F(pair, semaphores_set) ACT(STEPS(SETATTR), "ipc-set", "semaphores", self->set);
-TEST_F(pair, semaphore_raise) ACT(STEPS(WRITE), "semaphore-raise", self->set);
+TEST_F(pair, semaphore_raise)
+ACT(STEPS(WRITE, READ), "semaphore-raise", self->set);
 TEST_F(pair, semaphore_await_zero)
 ACT(STEPS(READ), "semaphore-await-zero", self->set);
 TEST_F(pair, semaphore_get) ACT(STEPS(READ), "semaphore-get", self->set);
@@ -389,6 +390,32 @@ TEST_F(message, is_handed_over)
 	EXPECT_EQ(0, finish_actor(&red));
 	SEND_AS(BLUE, "b");
 	EXPECT_EQ(0, finish_actor(&blue));
+}
+
+/* Whether it can be lowered tells what it is. */
+TEST(semaphore_is_not_told)
+{
+	static const struct deny_spec denies[] = {
+		{ RED, RED_TOO, READ },
+		{},
+	};
+	const struct policy_spec spec = { .labels = test_labels,
+					  .denies = denies };
+	char text[16];
+	int set;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, RED_TOO));
+	set = semget(IPC_PRIVATE, 1, MODE);
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, ""));
+	ASSERT_LE(0, set);
+	snprintf(text, sizeof(text), "%d", set);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "semaphore-raise", text);
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, READ, EACCES),
+		    RED, "semaphore-raise", text);
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, semctl(set, 0, IPC_RMID));
 }
 
 TEST_HARNESS_MAIN

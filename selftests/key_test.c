@@ -92,6 +92,7 @@ FIXTURE_TEARDOWN(pair)
 #define SEARCH TVD_ACCESS_SEARCH
 #define GETATTR TVD_ACCESS_GETATTR
 #define SETATTR TVD_ACCESS_SETATTR
+#define WATCH TVD_ACCESS_WATCH
 
 /* clang-format off */
 TEST_F(pair, describe) ACT(STEPS(GETATTR), "describe-key", self->key);
@@ -100,6 +101,7 @@ TEST_F(pair, update) ACT(STEPS(WRITE), "update-key", self->key);
 TEST_F(pair, link) ACT(STEPS(READ), "link-key", self->key);
 TEST_F(pair, time) ACT(STEPS(SETATTR), "time-key", self->key);
 TEST_F(pair, add) ACT(STEPS(WRITE), "add-to-ring", self->ring);
+TEST_F(pair, watch) ACT(STEPS(GETATTR, WATCH), "watch-key", self->key);
 /* clang-format on */
 
 /* Without a record: who looks everywhere is asked about everything. */
@@ -166,6 +168,113 @@ TEST_F(possessed, is_asked_about)
 						      .denies = denies }));
 	strcat(self->name, "-too");
 	EXPECT_EQ(EACCES, read_from_own_ring(self->name));
+}
+
+/* No program runs as the host because a domain looks for a key. */
+TEST(helper)
+{
+	int err;
+
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_EQ(ENOKEY, act(HOST, WORDS("request-key", "")));
+	/* Whether this machine has the program or not. */
+	err = act(HOST, WORDS("request-key", "call"));
+	EXPECT_TRUE(err == ENOKEY || err == ENOENT);
+	EXPECT_EQ(ENOKEY, act(RED, WORDS("request-key", "")));
+	EXPECT_SEEN(expect_refusal(RED, "request-key", 0, EACCES), RED,
+		    "request-key", "call");
+}
+
+/* All actors are the same user. */
+TEST(keyring_of_user)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_EQ(0, act(HOST, WORDS("add-users-key", "tvd-host")));
+	EXPECT_EQ(0, act(HOST, WORDS("find-users-key", "tvd-host")));
+	EXPECT_NE(0, act(RED, WORDS("find-users-key", "tvd-host")));
+	act(RED, WORDS("add-users-key", "tvd-red"));
+	EXPECT_NE(0, act(BLUE, WORDS("find-users-key", "tvd-red")));
+	EXPECT_NE(0, act(BLUE, WORDS("find-users-key", "tvd-host")));
+}
+
+/* It brings no label with it. */
+TEST(keyring_from_child)
+{
+	char tree[PATH_SIZE], path[PATH_SIZE];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
+	snprintf(path, PATH_SIZE, "%.200s/file", tree);
+	ASSERT_EQ(0, make_file(path, HOST, "x", 0644));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "open-with-keyring", path);
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, READ, EACCES), RED,
+		    "open-with-keyring", path);
+	EXPECT_EQ(0, remove_tree(tree));
+}
+
+/* What all may see, but not who else looks at it. */
+TEST(watch_of_kernel)
+{
+	char ring[16];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_TRUE(find_key(".builtin_trusted_keys", ring));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "watch-key", ring);
+	EXPECT_SEEN(expect_denial(RED, BASE, TVD_ROW_BASE, WATCH, EACCES), RED,
+		    "watch-key", ring);
+}
+
+/* Under this policy red has what is blue's. */
+static const struct label_spec both_are_one[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_BLUE },
+	{},
+};
+
+/* clang-format off */
+FIXTURE(told) {
+	struct actor holder;
+	struct actor watcher;
+	char key[16];
+};
+
+/* clang-format on */
+
+/* Red watches a key of blue. */
+FIXTURE_SETUP(told)
+{
+	char name[32];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(both_are_one));
+	snprintf(name, sizeof(name), "tvd-key-%d", getpid());
+	ASSERT_EQ(0, start_actor(&self->holder, BLUE, -1,
+				 WORDS("hold-key", "tvd-ring", name)));
+	ASSERT_EQ(0, await_actor(&self->holder));
+	ASSERT_TRUE(find_key(name, self->key));
+	ASSERT_EQ(0, start_actor(&self->watcher, RED, -1,
+				 WORDS("hear-of-key", self->key)));
+	ASSERT_EQ(0, await_actor(&self->watcher));
+}
+
+FIXTURE_TEARDOWN(told)
+{
+	EXPECT_EQ(0, finish_actor(&self->holder));
+	EXPECT_EQ(0, load_test_policy());
+}
+
+TEST_F(told, as_before)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "update-key", self->key);
+	EXPECT_EQ(0, finish_actor(&self->watcher));
+}
+
+/* Nothing is refused to anybody: it has no record. */
+TEST_F(told, parted)
+{
+	ASSERT_EQ(0, load_test_policy());
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "update-key", self->key);
+	EXPECT_EQ(EAGAIN, finish_actor(&self->watcher));
 }
 
 TEST_HARNESS_MAIN

@@ -54,7 +54,8 @@ FIXTURE_SETUP(mounting)
 
 FIXTURE_TEARDOWN(mounting)
 {
-	umount2(self->own, MNT_DETACH);
+	while (!umount2(self->own, MNT_DETACH))
+		;
 	EXPECT_EQ(0, load_test_policy());
 	EXPECT_EQ(0, remove_tree(self->tree));
 }
@@ -143,6 +144,32 @@ TEST_F(mounting, disk)
 	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
 				  EACCES),
 		    RED, "mount-disk", device, self->own);
+}
+
+/* Nor by the calls that came after mount(2). */
+TEST_F(mounting, disk_by_context)
+{
+	char device[PATH_SIZE], ext4[PATH_SIZE];
+
+	ASSERT_EQ(0, find_mounted(test_path(ext4, "ext4"), device));
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "configure-disk", device);
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "configure-disk", device);
+}
+
+/* There is one, and it is the host's. */
+TEST_F(mounting, what_others_have_mounted)
+{
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mount-kind", "debugfs", self->own);
+	ASSERT_EQ(0, umount(self->own));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount-kind", "tmpfs", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount-kind", "proc", self->own);
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "mount-kind", "debugfs", self->own);
 }
 
 TEST_HARNESS_MAIN

@@ -310,6 +310,28 @@ TEST(namespace_descriptor)
 	close(fd);
 }
 
+/* Neither by a descriptor of it, nor by the process that has it. */
+TEST(namespace_of_others)
+{
+	struct actor process;
+	char path[PATH_SIZE], pid[16];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, start_actor(&process, BLUE, -1, WORDS("wait")));
+	ASSERT_EQ(0, await_actor(&process));
+	snprintf(pid, sizeof(pid), "%d", process.pid);
+	snprintf(path, sizeof(path), "/proc/%s/ns/uts", pid);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "open-read", path);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "enter-by-pidfd", pid);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, TVD_ACCESS_SEARCH,
+				  EACCES),
+		    RED, "open-read", path);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, TVD_ACCESS_TRACE,
+				  EPERM),
+		    RED, "enter-by-pidfd", pid);
+	EXPECT_EQ(0, finish_actor(&process));
+}
+
 /* Whoever opens a process first has made the inode that all others open. */
 TEST(process_descriptor)
 {

@@ -265,6 +265,20 @@ FIXTURE_VARIANT_ADD(machine, queues) SHOWN("/proc/sysvipc/msg", HOST, "read", RE
 FIXTURE_VARIANT_ADD(machine, memory) SHOWN("/proc/sysvipc/shm", HOST, "read", READ);
 FIXTURE_VARIANT_ADD(machine, semaphores)
 SHOWN("/proc/sysvipc/sem", HOST, "read", READ);
+FIXTURE_VARIANT_ADD(machine, devices)
+SHOWN("/proc/net/dev", BASE, "read", READ);
+FIXTURE_VARIANT_ADD(machine, network_sysctl)
+SHOWN("/proc/sys/net/core/somaxconn", BASE, "read", READ);
+FIXTURE_VARIANT_ADD(machine, unix_sockets)
+SHOWN("/proc/net/unix", HOST, "read", READ);
+FIXTURE_VARIANT_ADD(machine, tcp_sockets)
+SHOWN("/proc/self/net/tcp", HOST, "read", READ);
+FIXTURE_VARIANT_ADD(machine, udp_sockets)
+SHOWN("/proc/thread-self/net/udp6", HOST, "read", READ);
+FIXTURE_VARIANT_ADD(machine, netlink_sockets)
+SHOWN("/proc/net/netlink", HOST, "read", READ);
+FIXTURE_VARIANT_ADD(machine, sctp_sockets)
+SHOWN("/proc/net/sctp/eps", HOST, "read", READ);
 FIXTURE_VARIANT_ADD(machine, locks) SHOWN("/proc/locks", HOST, "open-read", READ);
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Trusted Virtual Domains: pipes and message queues that a load takes away
+ * Trusted Virtual Domains: pipes, message queues and sockets that a load takes
+ * away
  *
  * Who holds one uses it by many system calls.  Each of them asks.
  */
@@ -8,6 +9,7 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -16,6 +18,8 @@
 
 #define READ TVD_ACCESS_READ
 #define WRITE TVD_ACCESS_WRITE
+#define GETATTR TVD_ACCESS_GETATTR
+#define SETATTR TVD_ACCESS_SETATTR
 
 #define QUEUE "/tvd-taken"
 
@@ -23,6 +27,7 @@
 FIXTURE(taken) {
 	int ends[2];
 	mqd_t queue;
+	int pair[2];
 };
 
 /* clang-format on */
@@ -56,6 +61,10 @@ FIXTURE_SETUP(taken)
 			      0600, &attr);
 	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, ""));
 	ASSERT_LE(0, self->queue);
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, BLUE));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+				self->pair));
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, ""));
 	/* For who reads. */
 	ASSERT_EQ(1, write(self->ends[1], "x", 1));
 	ASSERT_EQ(0, mq_send(self->queue, "x", 1, 0));
@@ -87,6 +96,10 @@ TEST_F(taken, splice_to_file) TAKEN("splice-to-file", self->ends[0], READ);
 TEST_F(taken, sendfile) TAKEN("sendfile", self->ends[1], WRITE);
 TEST_F(taken, mq_send) TAKEN("mq-send", self->queue, WRITE);
 TEST_F(taken, mq_receive) TAKEN("mq-receive", self->queue, READ);
+TEST_F(taken, own_name) TAKEN("ask-name-given", self->pair[0], GETATTR);
+TEST_F(taken, peer_name) TAKEN("get-peer", self->pair[0], GETATTR);
+TEST_F(taken, get_option) TAKEN("get-option", self->pair[0], GETATTR);
+TEST_F(taken, set_option) TAKEN("set-option", self->pair[0], SETATTR);
 /* clang-format on */
 
 TEST_HARNESS_MAIN
