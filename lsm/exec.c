@@ -252,13 +252,14 @@ static int enter(struct linux_binprm *bprm, const struct way *way,
 
 	if (reason)
 		return refuse(bprm, way->label, reason, with);
+	/* Before there is a keyring, which is its label's. */
+	tvd_cred(bprm->cred)->label = way->label;
 	err = tvd_prepare_to_shed(bprm->cred);
 	if (err)
 		return err;
 	if (tvd_start_running(way->label, &with))
 		return refuse(bprm, way->label, "conflict", with);
 	tvd_cred(bprm->cred)->reserved = way->label;
-	tvd_cred(bprm->cred)->label = way->label;
 	tvd_task(current)->entering = way->label;
 	tvd_task(current)->keep_stdio = way->flags & TVD_ENTRY_INHERIT_STDIO;
 	if (old != &tvd_label_host ||

@@ -170,6 +170,15 @@ static int request_key(char **word)
 	return result(key);
 }
 
+/* The session's own, which the exec of another label has made anew. */
+static int use_session_keyring(char **word)
+{
+	if (syscall(SYS_add_key, "user", "tvd-session", "x", 1,
+		    KEY_SPEC_SESSION_KEYRING) < 0)
+		return errno;
+	return result(syscall(SYS_request_key, "user", "tvd-session", NULL, 0));
+}
+
 static int add_users_key(char **word)
 {
 	return result(syscall(SYS_add_key, "user", word[0], "x", 1,
@@ -194,6 +203,7 @@ const struct act key_acts[] = {
 	{ "read-from-ring", 1, read_from_ring },
 	{ "watch-key", 1, watch_key },
 	{ "request-key", 1, request_key },
+	{ "use-session-keyring", 0, use_session_keyring },
 	{ "add-users-key", 1, add_users_key },
 	{ "find-users-key", 1, find_users_key },
 	{ "open-with-keyring", 1, open_with_keyring },

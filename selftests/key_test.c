@@ -185,6 +185,13 @@ TEST(helper)
 		    "request-key", "call");
 }
 
+TEST(keyring_of_session)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "use-session-keyring");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "use-session-keyring");
+}
+
 /* All actors are the same user. */
 TEST(keyring_of_user)
 {
