@@ -659,12 +659,15 @@ static int hook_inode_follow_link(struct dentry *dentry, struct inode *inode,
 static int hook_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
 			      struct iattr *attr)
 {
+	if (attr->ia_valid &
+	    ~(ATTR_FORCE | ATTR_SIZE | ATTR_MTIME | ATTR_CTIME | ATTR_OPEN |
+	      ATTR_FILE | ATTR_KILL_SUID | ATTR_KILL_SGID | ATTR_KILL_PRIV))
+		return tvd_check_dentry(dentry, TVD_ACCESS_SETATTR);
+	/* Of an open file, hook_file_truncate() was asked. */
+	if ((attr->ia_valid & ATTR_SIZE) && (attr->ia_valid & ATTR_FILE))
+		return 0;
 	/* Whoever writes changes times and size by it. */
-	if (!(attr->ia_valid &
-	      ~(ATTR_FORCE | ATTR_SIZE | ATTR_MTIME | ATTR_CTIME | ATTR_OPEN |
-		ATTR_FILE | ATTR_KILL_SUID | ATTR_KILL_SGID | ATTR_KILL_PRIV)))
-		return tvd_check_dentry(dentry, TVD_ACCESS_WRITE);
-	return tvd_check_dentry(dentry, TVD_ACCESS_SETATTR);
+	return tvd_check_dentry(dentry, TVD_ACCESS_WRITE);
 }
 
 static int hook_inode_getattr(const struct path *path)
