@@ -5,7 +5,6 @@
 #include <linux/dcache.h>
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
-#include <linux/kernfs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/magic.h>
 #include <linux/major.h>
@@ -536,33 +535,6 @@ static int hook_inode_copy_up(struct dentry *source, struct cred **new)
 	return 0;
 }
 
-/*
- * The copy has its label from hook_inode_copy_up(): neither from who may not give
- * it, nor from where it is worth nothing.  A name that means nothing is kept.
- */
-static int hook_inode_copy_up_xattr(struct dentry *source, const char *name)
-{
-	if (strcmp(name, XATTR_NAME_TVD) ||
-	    tvd_inode_label(d_backing_inode(source), source) ==
-		    &tvd_label_unknown)
-		return -EOPNOTSUPP;
-	return -ECANCELED;
-}
-
-/* In a part of the tree that the host gave away, all that comes there is, too. */
-static int hook_kernfs_init_security(struct kernfs_node *parent,
-				     struct kernfs_node *node)
-{
-	char name[TVD_NAME_MAX];
-	int length =
-		kernfs_xattr_get(parent, XATTR_NAME_TVD, name, sizeof(name));
-
-	if (length <= 0)
-		return 0;
-	return kernfs_xattr_set(node, XATTR_NAME_TVD, name, length,
-				XATTR_CREATE);
-}
-
 static int hook_inode_link(struct dentry *old, struct inode *dir,
 			   struct dentry *new)
 {
@@ -694,8 +666,6 @@ static struct security_hook_list tvd_inode_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_init_security, hook_inode_init_security),
 	LSM_HOOK_INIT(dentry_create_files_as, hook_dentry_create_files_as),
 	LSM_HOOK_INIT(inode_copy_up, hook_inode_copy_up),
-	LSM_HOOK_INIT(inode_copy_up_xattr, hook_inode_copy_up_xattr),
-	LSM_HOOK_INIT(kernfs_init_security, hook_kernfs_init_security),
 	LSM_HOOK_INIT(inode_link, hook_inode_link),
 	LSM_HOOK_INIT(inode_unlink, hook_inode_unlink),
 	LSM_HOOK_INIT(inode_rmdir, hook_inode_unlink),

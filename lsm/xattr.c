@@ -3,6 +3,7 @@
  * Trusted Virtual Domains: extended attributes, the label's among them
  */
 #include <linux/capability.h>
+#include <linux/kernfs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/xattr.h>
 
@@ -134,6 +135,32 @@ static int hook_inode_remove_acl(struct mnt_idmap *idmap, struct dentry *dentry,
 	return tvd_check_dentry(dentry, TVD_ACCESS_SETATTR);
 }
 
+/*
+ * The copy has its label from hook_inode_copy_up(): neither from who may not give
+ * it, nor from where it is worth nothing.  A name that means nothing is kept.
+ */
+static int hook_inode_copy_up_xattr(struct dentry *source, const char *name)
+{
+	if (!is_label(name) || tvd_inode_label(d_backing_inode(source),
+					       source) == &tvd_label_unknown)
+		return -EOPNOTSUPP;
+	return -ECANCELED;
+}
+
+/* In a part of the tree that the host gave away, all that comes there is, too. */
+static int hook_kernfs_init_security(struct kernfs_node *parent,
+				     struct kernfs_node *node)
+{
+	char name[TVD_NAME_MAX];
+	int length =
+		kernfs_xattr_get(parent, XATTR_NAME_TVD, name, sizeof(name));
+
+	if (length <= 0)
+		return 0;
+	return kernfs_xattr_set(node, XATTR_NAME_TVD, name, length,
+				XATTR_CREATE);
+}
+
 static struct security_hook_list tvd_xattr_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_setxattr, hook_inode_setxattr),
 	LSM_HOOK_INIT(inode_post_setxattr, hook_inode_post_setxattr),
@@ -144,6 +171,8 @@ static struct security_hook_list tvd_xattr_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_set_acl, hook_inode_set_acl),
 	LSM_HOOK_INIT(inode_get_acl, hook_inode_get_acl),
 	LSM_HOOK_INIT(inode_remove_acl, hook_inode_remove_acl),
+	LSM_HOOK_INIT(inode_copy_up_xattr, hook_inode_copy_up_xattr),
+	LSM_HOOK_INIT(kernfs_init_security, hook_kernfs_init_security),
 };
 
 void __init tvd_add_xattr_hooks(void)

@@ -565,29 +565,6 @@ static int check_peer(char **word)
 	return err ?: check_label(sock, XATTR_NAME_TVD ".peer", word[2]);
 }
 
-static int list_labels(char **word)
-{
-	char names[256];
-	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ssize_t size = flistxattr(sock, names, sizeof(names));
-
-	if (size < 0)
-		return errno;
-	return memmem(names, size, XATTR_NAME_TVD, sizeof(XATTR_NAME_TVD)) &&
-			       memmem(names, size, XATTR_NAME_TVD ".peer",
-				      sizeof(XATTR_NAME_TVD ".peer")) ?
-		       0 :
-		       ENODATA;
-}
-
-static int write_label(char **word)
-{
-	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return result(
-		fsetxattr(sock, XATTR_NAME_TVD, word[0], strlen(word[0]), 0));
-}
-
 static int accept_and_check_labels(char **word)
 {
 	int sock = listen_at(word, 0), peer, err;
@@ -713,12 +690,10 @@ const struct act inet_acts[] = {
 	{ "ask-links", 1, ask_links },
 	{ "write-netlink", 2, write_to_port },
 	{ "check-labels", 4, check_labels },
-	{ "write-socket-label", 1, write_label },
 	{ "accept-and-check-labels", 4, accept_and_check_labels },
 	{ "send-multicast", 2, send_multicast },
 	{ "take-multicast", 2, take_multicast },
 	{ "protocol", 3, open_protocol },
 	{ "check-peer", 3, check_peer },
-	{ "list-labels", 0, list_labels },
 	{},
 };

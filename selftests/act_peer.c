@@ -8,8 +8,10 @@
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "actor.h"
@@ -55,10 +57,35 @@ static int repair_in_namespace(char **word)
 	return repair(word);
 }
 
+static int list_labels(char **word)
+{
+	char names[256];
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ssize_t size = flistxattr(sock, names, sizeof(names));
+
+	if (size < 0)
+		return errno;
+	return memmem(names, size, XATTR_NAME_TVD, sizeof(XATTR_NAME_TVD)) &&
+			       memmem(names, size, XATTR_NAME_TVD ".peer",
+				      sizeof(XATTR_NAME_TVD ".peer")) ?
+		       0 :
+		       ENODATA;
+}
+
+static int write_label(char **word)
+{
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return result(
+		fsetxattr(sock, XATTR_NAME_TVD, word[0], strlen(word[0]), 0));
+}
+
 const struct act peer_acts[] = {
 	{ "set-group", 1, set_group },
 	{ "set-group-of-child", 0, set_group_of_child },
 	{ "tcp-repair", 0, repair },
 	{ "own-tcp-repair", 0, repair_in_namespace },
+	{ "list-labels", 0, list_labels },
+	{ "write-socket-label", 1, write_label },
 	{},
 };
