@@ -91,7 +91,8 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 	int suppressed;
 
 	WRITE_ONCE(subject->records.burst, READ_ONCE(record_burst));
-	ab = __ratelimit(&subject->records) ?
+	/* What the host does about others is no flood of theirs. */
+	ab = denial->actor || __ratelimit(&subject->records) ?
 		     audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
 				     AUDIT_AVC) :
 		     NULL;
@@ -113,7 +114,7 @@ static void record(const struct tvd_denial *denial, const char *verdict)
 		audit_log_format(ab, " with=%s", denial->with->name);
 	if (denial->access)
 		log_access(ab, denial->access);
-	log_task(ab, "", current);
+	log_task(ab, "", denial->actor ?: current);
 	if (denial->task)
 		log_task(ab, "object_", denial->task);
 	log_file(ab, denial);

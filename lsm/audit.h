@@ -28,6 +28,7 @@ struct kern_ipc_perm;
  * @dentry: the file, where only its name is.
  * @inode: the file, where not even that is.
  * @task: the process acted upon.
+ * @actor: who acts; NULL for the current task.
  * @ipc: the System V object.
  */
 struct tvd_denial {
@@ -43,6 +44,7 @@ struct tvd_denial {
 	struct dentry *dentry;
 	const struct inode *inode;
 	struct task_struct *task;
+	struct task_struct *actor;
 	const struct kern_ipc_perm *ipc;
 };
 

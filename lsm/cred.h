@@ -7,6 +7,7 @@
 
 #include <linux/cred.h>
 #include <linux/sched.h>
+#include <linux/types.h>
 
 #include "label.h"
 #include "setup.h"
@@ -35,7 +36,7 @@ struct tvd_cred {
 /**
  * struct tvd_task - what a task holds for itself alone
  *
- * Written by the task itself only, zero in a new task.
+ * Written by the task itself only, but for the last two; zero in a new task.
  */
 struct tvd_task {
 	/**
@@ -69,6 +70,15 @@ struct tvd_task {
 	 * @keep_stdio: The way to @entering lets descriptors 0 to 2 be kept.
 	 */
 	bool keep_stdio;
+	/**
+	 * @frozen: Its label was revoked, and it returns to user mode no more;
+	 * written by who revokes.
+	 */
+	bool frozen;
+	/**
+	 * @park: What keeps it from that; see revoke.c.
+	 */
+	struct callback_head park;
 };
 
 static inline struct tvd_cred *tvd_cred(const struct cred *cred)

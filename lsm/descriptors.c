@@ -72,7 +72,15 @@ static bool is_stream(struct file *file)
 	       is_terminal(file);
 }
 
-static bool kind_is_kept(struct file *file)
+/**
+ * tvd_kind_is_kept - whether an exec into another label may keep such a file
+ * @file: the open file
+ *
+ * Does not sleep.
+ *
+ * Return: true if each use of it is checked; else whoever has it can use it.
+ */
+bool tvd_kind_is_kept(struct file *file)
 {
 	/* It holds a mount that is nowhere yet. */
 	if (file->f_mode & FMODE_NEED_UNMOUNT)
@@ -89,7 +97,7 @@ static bool kind_is_kept(struct file *file)
 
 static bool is_kept(struct file *file, struct tvd_label *label, bool grant)
 {
-	if (!kind_is_kept(file))
+	if (!tvd_kind_is_kept(file))
 		return false;
 	if (grant && is_stream(file) && tvd_grant_file(file, label))
 		return true;

@@ -22,6 +22,7 @@
 #include "file.h"
 #include "inode.h"
 #include "policy.h"
+#include "revoke.h"
 #include "running.h"
 #include "shed.h"
 #include "task.h"
@@ -311,14 +312,20 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	struct tvd_task *task = tvd_task(current);
 	struct tvd_label *running = task->running;
 
-	*task = (struct tvd_task){ .running = running };
+	task->exec = NULL;
+	task->entering = NULL;
+	task->fscreate = NULL;
+	task->sockcreate = NULL;
+	task->bound = false;
+	task->keep_stdio = false;
 	if (!cred->reserved)
 		return;
-	task->running = cred->reserved;
+	WRITE_ONCE(task->running, cred->reserved);
 	cred->reserved = NULL;
 	if (running)
 		tvd_stop_running(running);
 	tvd_shed_signals();
+	tvd_end_if_gone();
 }
 
 static struct security_hook_list tvd_exec_hooks[] __ro_after_init = {

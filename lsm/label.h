@@ -41,6 +41,11 @@ struct tvd_label {
 	 */
 	bool usable;
 	/**
+	 * @freezes: The last policy that had this label says that its tasks
+	 * are frozen when it is gone, not killed.
+	 */
+	bool freezes;
+	/**
 	 * @length: Bytes in @name.
 	 */
 	u8 length;

@@ -19,6 +19,7 @@
 #include "conflict.h"
 #include "keyring.h"
 #include "policy.h"
+#include "revoke.h"
 #include "running.h"
 
 /* Held by who changes the policy, and by who reads it for long. */
@@ -362,6 +363,10 @@ static void set_usable(const struct tvd_policy *policy, bool usable)
 		struct tvd_label *label =
 			policy->label[TVD_REFERENCE_FIRST + i];
 
+		if (usable)
+			WRITE_ONCE(label->freezes,
+				   policy->props[label->id].flags &
+					   TVD_LABEL_FREEZE);
 		WRITE_ONCE(label->usable,
 			   usable && !(policy->props[label->id].flags &
 				       (TVD_PROP_GONE | TVD_LABEL_IMMUTABLE)));
@@ -392,6 +397,19 @@ static void begin_sequence(void)
 	lockdep_assert_held(&tvd_policy_mutex);
 	/* Pairs with the acquire in tvd_known_label() and tvd_is_own(). */
 	smp_store_release(&tvd_policy_sequence, tvd_policy_sequence + 1);
+}
+
+/* Whether a label that was in force is not any more. */
+static bool drops_label(const struct tvd_policy *old,
+			const struct tvd_policy *new)
+{
+	u32 id;
+
+	for (id = TVD_BUILTIN_LABELS; id < old->count; id++)
+		if (new->props[id].flags & ~old->props[id].flags &
+		    TVD_PROP_GONE)
+			return true;
+	return false;
 }
 
 static void publish(struct loading *load)
@@ -459,9 +477,17 @@ static int publish_unless_running(struct loading *load)
 	return 0;
 }
 
+static void end_gone(void)
+{
+	/* Whoever decided by the old word is past the decision. */
+	synchronize_rcu();
+	tvd_end_gone();
+}
+
 static int load_locked(struct loading *load)
 {
 	int err = may_replace(&load->binary);
+	bool drops;
 
 	if (!err)
 		err = find_labels(load);
@@ -478,7 +504,10 @@ static int load_locked(struct loading *load)
 	fill_devices(load->policy);
 	fill_entries(load->policy);
 	tvd_fill_conflicts(load->policy);
+	drops = drops_label(tvd_policy_held(), load->policy);
 	err = publish_unless_running(load);
+	if (!err && drops)
+		end_gone();
 	if (err) {
 		/* The bytes are the caller's again. */
 		load->policy->binary.data = NULL;
@@ -573,8 +602,10 @@ int tvd_load_policy(const void *data, size_t size)
  * @name: the label's name
  *
  * From when this returns until a later policy has the label again, what
- * carries it may do nothing and nobody but the host may do anything to it.
- * Possible under a locked policy, too, where nothing undoes it.  Sleeps.
+ * carries it may do nothing and nobody but the host may do anything to it; its
+ * tasks have been killed or frozen for good, and who had mapped its objects has
+ * been killed: see tvd_end_gone().  Possible under a locked policy, too, where
+ * nothing undoes it.  Sleeps.
  *
  * Return: 0; -EINVAL if the policy in force has no such label.
  */
@@ -598,11 +629,10 @@ int tvd_revoke_label(const char *name)
 		WRITE_ONCE(label->usable, false);
 		begin_sequence();
 		pr_notice("label %s is revoked\n", label->name);
+		end_gone();
 		err = 0;
 	}
 	mutex_unlock(&tvd_policy_mutex);
-	/* Whoever decided by the old word is past the decision. */
-	synchronize_rcu();
 	return err;
 }
 

@@ -8,7 +8,8 @@
  *	labels	 its labels, a line each: name, properties, types
  *	running	 the labels that run, a line each: name, number of tasks
  *	access	 write "SUBJECT OBJECT ACCESS", then read the verdict and the row
- *	revoke	 write a label's name: what carries it may do nothing any more
+ *	revoke	 write a label's name: what carries it may do nothing any more, and
+ *		 its tasks are killed or frozen
  *	lock	 write "1": no policy is loaded any more until the next boot
  *	hooks	 the hooks by which the running kernel asks, a line each
  *	stats	 denials by row, records left out, labels since boot

@@ -16,6 +16,7 @@ void tvd_shed(struct tvd_label *old, struct tvd_label *label, bool keep_stdio);
 void tvd_shed_signals(void);
 
 /* descriptors.c */
+bool tvd_kind_is_kept(struct file *file);
 void tvd_shed_descriptors(struct tvd_label *label, bool keep_stdio);
 
 #ifdef CONFIG_TTY

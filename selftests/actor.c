@@ -25,7 +25,7 @@ static const struct act *const tables[] = {
 	ipc_acts,     entry_acts,     inet_acts,   race_acts,	leave_acts,
 	object_acts,  shed_acts,      chosen_acts, held_acts,	path_acts,
 	peer_acts,    machine_acts,   key_acts,	   ring_acts,	bpf_acts,
-	counter_acts, layer_acts,     tunnel_acts, binder_acts,
+	counter_acts, layer_acts,     tunnel_acts, binder_acts, revoke_acts,
 };
 
 /**

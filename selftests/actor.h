@@ -48,6 +48,7 @@ extern const struct act counter_acts[];
 extern const struct act layer_acts[];
 extern const struct act tunnel_acts[];
 extern const struct act binder_acts[];
+extern const struct act revoke_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -261,6 +261,15 @@ TEST_F(adopt, goes_before_rules)
 	ASSERT_EQ(0, load_test_policy());
 }
 
+/* Labels whose containers are there when they have been revoked. */
+static const struct label_spec freezing[] = {
+	{ BLUE, TYPE_BLUE },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED, TVD_LABEL_FREEZE },
+	{ RED, TYPE_RED, TVD_LABEL_FREEZE },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
 /* What was revoked is nothing to run under, and the host runs it not itself. */
 TEST_F(adopt, not_what_is_revoked)
 {
@@ -272,6 +281,7 @@ TEST_F(adopt, not_what_is_revoked)
 	if (!strcmp(variant->label, HOST))
 		return;
 	EXPECT_EQ(0, is_inside(&self->container, "", variant->label));
+	ASSERT_EQ(0, load_labels(freezing));
 	ASSERT_EQ(0, write_text(SECURITYFS "revoke", variant->label));
 	log = open_records();
 	ASSERT_LE(0, log);
@@ -282,6 +292,10 @@ TEST_F(adopt, not_what_is_revoked)
 	EXPECT_EQ(0, is_inside(&self->container, HOST, HOST));
 	EXPECT_EQ(0, load_test_policy());
 	EXPECT_EQ(0, is_inside(&self->container, "", variant->label));
+	/* Its first process is frozen for good. */
+	EXPECT_EQ(0, kill(self->container.pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, end_container(&self->container));
+	ASSERT_EQ(0, start_container(&self->container, variant->label));
 }
 
 TEST_HARNESS_MAIN

@@ -26,7 +26,7 @@ version_of = 9000$(words $(shell printf '%s\n' $(ST_EXAMPLES) | \
 	LC_ALL=C sort | sed '/^$(1)$$/q'))0
 ST_ACTS := $(patsubst selftests/act_%.c,%,$(wildcard selftests/act_*.c))
 ST_COMMON := self_attr model spawn records files policy_file signer \
-	privilege labels faults pass net netlink netfilter loopback ctl
+	privilege labels revocation faults pass net netlink netfilter loopback ctl
 ST_HARNESS = $(shell scripts/kernel srcdir vm)/tools/testing/selftests
 
 ST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror \

@@ -82,33 +82,7 @@ TEST_F(reload, dropped_label_is_changed_by_host)
 	EXPECT_EQ(0, act(RED_TOO, WORDS("read", self->file)));
 }
 
-/* A task that was started before does not even use what it has open. */
-TEST_F(reload, dropped_label_of_task)
-{
-	struct expectation own = expect_steps("dropped", "dropped",
-					      STEPS(TVD_ACCESS_READ), EACCES);
-	int log = open_records(), fd = open(self->file, O_RDONLY | O_CLOEXEC);
-	struct actor actor;
-	struct sight seen;
-
-	own.subject = RED;
-	own.object = RED;
-	ASSERT_LE(0, log);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, start_actor(&actor, RED, fd,
-				 WORDS("later", "read", "given")));
-	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(&actor);
-	ASSERT_EQ(0, load_labels(without_red));
-	seen.err = finish_actor(&actor);
-	seen.records =
-		count_records(log, actor.pid, seen.first, sizeof(seen.first));
-	EXPECT_STREQ("", difference(&own, &seen));
-	close(fd);
-	close(log);
-}
-
-/* The host can end it, and it is no longer anybody's peer. */
+/* It has been killed, and until somebody has waited for it is nobody's peer. */
 TEST_F(reload, dropped_label_of_victim)
 {
 	struct actor actor;
@@ -125,21 +99,17 @@ TEST_F(reload, dropped_label_of_victim)
 	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
 }
 
-/* It is what it was after the next load that knows it. */
+/* The next load that knows the label revives nobody. */
 TEST_F(reload, dropped_label_of_task_comes_back)
 {
-	int fd = open(self->file, O_RDONLY | O_CLOEXEC);
 	struct actor actor;
 
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, start_actor(&actor, RED, fd,
-				 WORDS("later", "read", "given")));
+	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
 	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(&actor);
 	ASSERT_EQ(0, load_labels(without_red));
 	ASSERT_EQ(0, load_test_policy());
-	EXPECT_EQ(0, finish_actor(&actor));
-	close(fd);
+	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
+	EXPECT_EQ(0, act(RED, WORDS("write", self->file)));
 }
 
 /* Nothing is executed for a label that is gone. */

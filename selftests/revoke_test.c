@@ -2,7 +2,9 @@
 /*
  * Trusted Virtual Domains: taking everything from a label
  *
- * Each test leaves the labels of policy.yaml in force, under a higher version.
+ * What becomes of its tasks, and of who has something of it, is looked at by
+ * ended_test.c and holder_test.c.  Each test leaves the labels of policy.yaml in
+ * force, under a higher version.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +12,8 @@
 #include <sys/stat.h>
 
 #include "common.h"
-#include "policy_file.h"
 #include "harness.h"
+#include "policy_file.h"
 
 #define REVOKE SECURITYFS "revoke"
 
@@ -119,66 +121,8 @@ TEST_F(revoke, ends_with_a_load)
 	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "write", self->file);
 }
 
-/* What a task of the label does after it has lost its label. */
-static struct sight act_after_revocation(int given, const char *const *words)
-{
-	struct sight seen = { .err = ACTOR_NO_EXEC };
-	int log = open_records();
-	struct actor actor;
-
-	if (log < 0 || start_actor(&actor, RED, given, words))
-		return seen;
-	if (!await_actor(&actor)) {
-		await_sleep(&actor);
-		if (!write_text(REVOKE, RED))
-			seen.err = 0;
-	}
-	if (seen.err) {
-		kill_actor(&actor);
-		return seen;
-	}
-	seen.err = finish_actor(&actor);
-	seen.records =
-		count_records(log, actor.pid, seen.first, sizeof(seen.first));
-	close(log);
-	return seen;
-}
-
-TEST_F(revoke, task_uses_nothing_of_its_own)
-{
-	struct expectation read = gone(RED, RED, TVD_ACCESS_READ, EACCES);
-	struct sight seen;
-	int fd = open(self->file, O_RDONLY | O_CLOEXEC);
-
-	ASSERT_LE(0, fd);
-	seen = act_after_revocation(fd, WORDS("later", "read", "given"));
-	EXPECT_STREQ("", difference(&read, &seen));
-	close(fd);
-}
-
-TEST_F(revoke, task_uses_nothing_of_base)
-{
-	struct expectation search = gone(RED, BASE, TVD_ACCESS_SEARCH, EACCES);
-	struct sight seen =
-		act_after_revocation(-1, WORDS("later", "list", self->tree));
-
-	EXPECT_STREQ("", difference(&search, &seen));
-}
-
-TEST_F(revoke, task_uses_nothing_of_all)
-{
-	struct expectation read = gone(RED, ANY, TVD_ACCESS_READ, EACCES);
-	struct sight seen;
-	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-
-	ASSERT_LE(0, fd);
-	seen = act_after_revocation(fd, WORDS("later", "read", "given"));
-	EXPECT_STREQ("", difference(&read, &seen));
-	close(fd);
-}
-
-/* What it was given it might use, had it not been for the revocation. */
-TEST_F(revoke, task_that_keeps_its_label)
+/* What others hold: each of the two acts is the first of somebody. */
+TEST_F(revoke, of_another_label)
 {
 	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 
@@ -187,22 +131,6 @@ TEST_F(revoke, task_that_keeps_its_label)
 	ASSERT_EQ(0, write_text(REVOKE, BLUE));
 	EXPECT_EQ(0, act_with(RED, fd, WORDS("read", "given")));
 	close(fd);
-}
-
-TEST_F(revoke, task_is_ended_by_host)
-{
-	struct actor actor;
-	char pid[16];
-
-	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
-	ASSERT_EQ(0, await_actor(&actor));
-	await_sleep(&actor);
-	snprintf(pid, sizeof(pid), "%d", actor.pid);
-	ASSERT_EQ(0, write_text(REVOKE, RED));
-	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));
-	EXPECT_EQ(EPERM, act(HOST, WORDS("read-memory", pid)));
-	EXPECT_EQ(0, act(HOST, WORDS("kill", pid, "9")));
-	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
 }
 
 TEST_F(revoke, of_what_is_no_label)

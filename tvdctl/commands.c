@@ -156,7 +156,8 @@ const struct command commands[] = {
 		.summary = "let what carries a label do nothing any more",
 		.help = "From when this returns until a later policy has LABEL again, its processes may do\n"
 			"nothing, and nobody but the host reaches its files: to read, relabel and remove\n"
-			"them.\n",
+			"them. They have been killed or, if the policy says so, frozen; processes of other\n"
+			"labels that had mapped something of it have been killed.\n",
 		.run = command_label_revoke,
 	},
 	{

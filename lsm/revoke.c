@@ -1,0 +1,591 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what is left of a label that is gone
+ *
+ * Once a label is gone, every check refuses what carries it.  What no check sees
+ * is ended here: tasks of the label, which could still compute; connections,
+ * whose other end may wait; and tasks of other labels that have memory of its
+ * objects, or a handle whose use nobody is asked about.
+ *
+ * Who forks or executes at that moment does not slip through: a task is looked at
+ * once more when it is born and when it has entered a label, and the label was
+ * gone before anybody was looked at.
+ */
+#define pr_fmt(fmt) "tvd: " fmt
+
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/freezer.h>
+#include <linux/io_uring.h>
+#include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/pagemap.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/smp.h>
+#include <linux/task_work.h>
+#include <linux/wait.h>
+#include <net/sock.h>
+#include <trace/events/task.h>
+#ifdef CONFIG_IO_URING
+#include <linux/io_uring_types.h>
+#include <io_uring/io_uring.h>
+#include <io_uring/filetable.h>
+#include <io_uring/rsrc.h>
+#endif
+
+#include "audit.h"
+#include "cred.h"
+#include "file.h"
+#include "inode.h"
+#include "policy.h"
+#include "revoke.h"
+#include "shed.h"
+#include "socket.h"
+
+/* How long others may keep us from looking at what they hold. */
+#define PATIENCE (5 * HZ)
+
+/* Callable in any context. */
+static bool is_gone(const struct tvd_label *label)
+{
+	/* "unknown" is what nobody can tell the label of, for want of memory, too. */
+	return !READ_ONCE(label->usable) && !tvd_label_is_builtin(label) &&
+	       (tvd_label_flags(label) & TVD_PROP_GONE);
+}
+
+/*
+ * Where a frozen task stays: on its way to user mode, and for good.  It leaves to
+ * die, by SIGKILL or what does the same to it, and for nothing else: a load that
+ * has the label again revives nobody.  The machine may be suspended meanwhile.
+ */
+static void park(struct callback_head *work)
+{
+	static DECLARE_WAIT_QUEUE_HEAD(nothing);
+
+	if (current->flags & PF_EXITING)
+		return;
+	wait_event_state(nothing, false,
+			 (TASK_KILLABLE | TASK_FREEZABLE | TASK_NOLOAD));
+}
+
+/* The task has room for this, so that to revoke wants no memory. */
+static void freeze(struct task_struct *task)
+{
+	struct tvd_task *blob = tvd_task(task);
+
+	if (xchg(&blob->frozen, true))
+		return;
+	init_task_work(&blob->park, park);
+	/* Who exits already returns to user mode no more. */
+	task_work_add(task, &blob->park, TWA_SIGNAL);
+}
+
+static void kill(struct task_struct *task)
+{
+	do_send_sig_info(SIGKILL, SEND_SIG_PRIV, task, PIDTYPE_TGID);
+}
+
+/* Once it has taken its SIGKILL that is pending no more. */
+static bool is_ending(const struct task_struct *task)
+{
+	return (READ_ONCE(task->flags) & PF_EXITING) ||
+	       (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT);
+}
+
+/* The first process's death would be the machine's. */
+static void end_task(struct task_struct *task, const struct tvd_label *label)
+{
+	if (READ_ONCE(label->freezes) || is_global_init(task))
+		freeze(task);
+	else if (!is_ending(task))
+		kill(task);
+}
+
+/* All under one lock: who forks is found itself, or its child is. */
+static void end_tasks(void)
+{
+	struct task_struct *process, *thread;
+	unsigned int tasks = 0;
+
+	read_lock(&tasklist_lock);
+	for_each_process_thread(process, thread) {
+		const struct tvd_label *label =
+			READ_ONCE(tvd_task(thread)->running);
+
+		if (!label || !is_gone(label))
+			continue;
+		end_task(thread, label);
+		tasks++;
+	}
+	read_unlock(&tasklist_lock);
+	if (tasks)
+		pr_notice(
+			"%u tasks run under labels that are gone, and end or are frozen\n",
+			tasks);
+}
+
+static void end_task_if_gone(struct task_struct *task)
+{
+	const struct tvd_label *label = READ_ONCE(tvd_task(task)->running);
+
+	if (!label)
+		return;
+	/* Pairs with the grace period between a label's end and end_tasks(). */
+	smp_mb();
+	if (is_gone(label))
+		end_task(task, label);
+}
+
+/**
+ * tvd_end_if_gone - end the current task if its label is gone
+ *
+ * For who has entered a label just now, and was not yet seen to run under it
+ * when the others were ended.
+ */
+void tvd_end_if_gone(void)
+{
+	end_task_if_gone(current);
+}
+
+/* Can be found by all, and has not run yet. */
+static void look_at_newborn(void *unused, struct task_struct *task,
+			    unsigned long flags)
+{
+	end_task_if_gone(task);
+}
+
+/* The label of what is held; where it cannot be told now, what it was. */
+static const struct tvd_label *held_label(const struct file *file)
+{
+	const struct tvd_inode *inode = tvd_inode(file_user_inode(file));
+	const struct tvd_label *before = READ_ONCE(inode->label);
+	const struct tvd_label *label = tvd_file_label(file);
+
+	return label == &tvd_label_unknown && before ? before : label;
+}
+
+#ifdef CONFIG_IO_URING
+static const struct tvd_label *gone_file_in(struct io_ring_ctx *ring)
+{
+	unsigned int i;
+
+	for (i = 0; i < ring->nr_user_files; i++) {
+		struct file *file = io_file_from_index(&ring->file_table, i);
+		const struct tvd_label *label = file ? held_label(file) : NULL;
+
+		if (label && is_gone(label))
+			return label;
+	}
+	return NULL;
+}
+
+/* Whose memory a page is; NULL for nobody's, if it has been cut off since. */
+static const struct tvd_label *page_label(struct page *page)
+{
+	const struct tvd_label *label = NULL;
+	const struct address_space *mapping;
+
+	rcu_read_lock();
+	mapping = folio_mapping(page_folio(page));
+	if (mapping && mapping->host)
+		label = READ_ONCE(tvd_inode(mapping->host)->label);
+	rcu_read_unlock();
+	return label;
+}
+
+static const struct tvd_label *gone_buffer_in(struct io_ring_ctx *ring)
+{
+	const struct tvd_label *label;
+	unsigned int i, j;
+
+	for (i = 0; i < ring->nr_user_bufs; i++) {
+		const struct io_mapped_ubuf *buffer = ring->user_bufs[i];
+
+		for (j = 0; buffer && j < buffer->nr_bvecs; j++) {
+			label = page_label(buffer->bvec[j].bv_page);
+			if (label && is_gone(label))
+				return label;
+		}
+		cond_resched();
+	}
+	return NULL;
+}
+
+/*
+ * The label that is gone and of which an io_uring holds something: some of what
+ * it does with its files and its memory asks nobody.  One that cannot be looked
+ * at in time is taken for one that holds something of its own label.
+ */
+static const struct tvd_label *gone_in_ring(struct file *file,
+					    unsigned long deadline)
+{
+	struct io_ring_ctx *ring = file->private_data;
+	const struct tvd_label *label;
+
+	if (!io_is_uring_fops(file))
+		return NULL;
+	/* See is_out_of_reach(). */
+	while (!mutex_trylock(&ring->uring_lock)) {
+		if (time_after(jiffies, deadline))
+			return tvd_file_label(file);
+		schedule_timeout_uninterruptible(1);
+	}
+	label = gone_file_in(ring) ?: gone_buffer_in(ring);
+	mutex_unlock(&ring->uring_lock);
+	return label;
+}
+
+/* The rings that a task uses without a descriptor. */
+static struct io_uring_task *ring_user(const struct task_struct *task)
+{
+	return READ_ONCE(task->io_uring);
+}
+
+static struct file *get_registered_ring(struct io_uring_task *user,
+					unsigned int i)
+{
+	return get_file_active(&user->registered_rings[i]);
+}
+#else
+static const struct tvd_label *gone_in_ring(struct file *file,
+					    unsigned long deadline)
+{
+	return NULL;
+}
+
+#define IO_RINGFD_REG_MAX 0
+
+static struct io_uring_task *ring_user(const struct task_struct *task)
+{
+	return NULL;
+}
+
+static struct file *get_registered_ring(struct io_uring_task *user,
+					unsigned int i)
+{
+	return NULL;
+}
+#endif
+
+/**
+ * struct holder - a task that is looked at
+ *
+ * @task: the task.
+ * @label: its label.
+ * @deadline: until when it may keep us from looking, in jiffies.
+ * @found: what it holds of a label that is gone; NULL for nothing.
+ * @object: the label of that.
+ * @access: what it could do with it.
+ * @reason: how it holds that, in one word.
+ */
+struct holder {
+	struct task_struct *task;
+	const struct tvd_label *label;
+	unsigned long deadline;
+	struct file *found;
+	const struct tvd_label *object;
+	u32 access;
+	const char *reason;
+};
+
+/*
+ * Locks of others are only tried for: who holds one may wait for the policy, or
+ * be held up on purpose.  Waits a moment; true if there is no more time, and the
+ * holder is taken for one that has something.
+ */
+static bool is_out_of_reach(struct holder *holder, const char *reason)
+{
+	if (time_before(jiffies, holder->deadline)) {
+		schedule_timeout_uninterruptible(1);
+		return false;
+	}
+	holder->object = holder->label;
+	holder->reason = reason;
+	return true;
+}
+
+/* Whether the holder has something that it is not to have, and notes it. */
+static bool is_forbidden(struct holder *holder, struct file *file, u32 access,
+			 const char *reason)
+{
+	const struct tvd_label *label = held_label(file);
+
+	if (!is_gone(label) || tvd_ask(holder->label, label, access).allowed)
+		label = gone_in_ring(file, holder->deadline);
+	if (!label)
+		return false;
+	holder->found = get_file(file);
+	holder->object = label;
+	holder->access = access;
+	holder->reason = reason;
+	return true;
+}
+
+static u32 access_by_mapping(const struct vm_area_struct *vma)
+{
+	u32 access = TVD_ACCESS_READ;
+
+	if (vma->vm_flags & VM_EXEC)
+		access |= TVD_ACCESS_MAP_EXEC;
+	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) == (VM_SHARED | VM_WRITE))
+		access |= TVD_ACCESS_WRITE;
+	return access;
+}
+
+static bool look_at_memory(struct holder *holder, struct mm_struct *mm)
+{
+	VMA_ITERATOR(iterator, mm, 0);
+	struct vm_area_struct *vma;
+	bool forbidden = false;
+
+	while (!mmap_read_trylock(mm))
+		if (is_out_of_reach(holder, "mapped"))
+			return true;
+	for_each_vma(iterator, vma) {
+		if (vma->vm_file &&
+		    is_forbidden(holder, vma->vm_file, access_by_mapping(vma),
+				 "mapped")) {
+			forbidden = true;
+			break;
+		}
+		cond_resched();
+	}
+	mmap_read_unlock(mm);
+	return forbidden;
+}
+
+static bool has_mapped_gone(struct holder *holder)
+{
+	struct mm_struct *mm = get_task_mm(holder->task);
+	bool forbidden;
+
+	if (!mm)
+		return false;
+	forbidden = look_at_memory(holder, mm);
+	mmput(mm);
+	return forbidden;
+}
+
+/*
+ * Whoever holds a socket that is gone's, or that is connected with one: it is of
+ * use no more, and who waits for it is told.
+ */
+static void abort_if_gone(struct socket *socket, unsigned long deadline)
+{
+	struct sock *sk = socket->sk;
+	const struct tvd_label *peer;
+
+	if (!sk)
+		return;
+	peer = READ_ONCE(tvd_sock(sk)->peer);
+	if (!is_gone(tvd_sock_label(sk)) && !(peer && is_gone(peer)))
+		return;
+	/* Who uses it may be held up on purpose: then the hooks have to do. */
+	while (sock_owned_by_user_nocheck(sk)) {
+		if (time_after(jiffies, deadline))
+			return;
+		schedule_timeout_uninterruptible(1);
+	}
+	if (sk->sk_prot->diag_destroy)
+		sk->sk_prot->diag_destroy(sk, ECONNABORTED);
+	else
+		kernel_sock_shutdown(socket, SHUT_RDWR);
+}
+
+/* Whether each use is checked: a message queue's is, though no exec keeps one. */
+static bool is_checked(struct file *file)
+{
+	return tvd_kind_is_kept(file) ||
+	       !strcmp(file_inode(file)->i_sb->s_type->name, "mqueue");
+}
+
+static bool look_at_file(struct holder *holder, struct file *file)
+{
+	struct socket *socket = sock_from_file(file);
+
+	if (socket)
+		abort_if_gone(socket, holder->deadline);
+	if (is_gone(holder->label) || is_checked(file))
+		return false;
+	return is_forbidden(holder, file, TVD_ACCESS_READ | TVD_ACCESS_WRITE,
+			    "held");
+}
+
+static struct file *get_next_file(struct task_struct *task, unsigned int *fd)
+{
+	struct file *file;
+
+	rcu_read_lock();
+	file = task_lookup_next_fdget_rcu(task, fd);
+	rcu_read_unlock();
+	return file;
+}
+
+static bool look_at_registered_rings(struct holder *holder)
+{
+	struct mutex *exec = &holder->task->signal->cred_guard_mutex;
+	struct io_uring_task *user;
+	bool forbidden = false;
+	unsigned int i;
+
+	if (!ring_user(holder->task))
+		return false;
+	/* An exec would free it. */
+	while (!mutex_trylock(exec))
+		if (is_out_of_reach(holder, "held"))
+			return true;
+	user = ring_user(holder->task);
+	for (i = 0; user && !forbidden && i < IO_RINGFD_REG_MAX; i++) {
+		struct file *file = get_registered_ring(user, i);
+
+		if (!file)
+			continue;
+		forbidden = look_at_file(holder, file);
+		fput(file);
+	}
+	mutex_unlock(exec);
+	return forbidden;
+}
+
+static bool holds_gone(struct holder *holder)
+{
+	bool forbidden = false;
+	struct file *file;
+	unsigned int i;
+
+	for (i = 0; !forbidden; i++) {
+		file = get_next_file(holder->task, &i);
+		if (!file)
+			break;
+		forbidden = look_at_file(holder, file);
+		fput(file);
+		cond_resched();
+	}
+	return forbidden || look_at_registered_rings(holder);
+}
+
+static void end_holder(const struct holder *holder)
+{
+	if (is_ending(holder->task))
+		return;
+	tvd_deny(&(struct tvd_denial){
+		.subject = holder->label,
+		.object = holder->object,
+		.access = holder->access,
+		.row = TVD_ROW_GONE,
+		.reason = holder->reason,
+		.actor = holder->task,
+		.path = holder->found ? file_user_path(holder->found) : NULL,
+	});
+	if (is_global_init(holder->task))
+		pr_err("the first process keeps what it has of a label that is gone; reboot\n");
+	else
+		kill(holder->task);
+}
+
+/* Returns whether the task had to be ended, and has not ended yet. */
+static bool look_at(struct task_struct *task, unsigned long deadline)
+{
+	struct holder holder = {
+		.task = task,
+		.label = tvd_task_label(task),
+		.deadline = deadline,
+	};
+
+	if (!holds_gone(&holder) &&
+	    (is_gone(holder.label) || !has_mapped_gone(&holder)))
+		return false;
+	end_holder(&holder);
+	if (holder.found)
+		fput(holder.found);
+	/* The one ends after this, the other never. */
+	return !same_thread_group(task, current) && !is_global_init(task);
+}
+
+/* Whether all that a thread holds is its process's, which is looked at, too. */
+static bool shares_all(const struct task_struct *task)
+{
+	const struct task_struct *leader = task->group_leader;
+
+	return task != leader && READ_ONCE(task->mm) == READ_ONCE(leader->mm) &&
+	       READ_ONCE(task->files) == READ_ONCE(leader->files) &&
+	       !ring_user(task);
+}
+
+static struct task_struct *get_next_task(int *number)
+{
+	struct task_struct *task = NULL;
+	struct pid *pid;
+
+	rcu_read_lock();
+	while (!task && (pid = find_ge_pid(*number, &init_pid_ns))) {
+		*number = pid_nr(pid) + 1;
+		task = pid_task(pid, PIDTYPE_PID);
+		if (task && ((task->flags & PF_KTHREAD) || shares_all(task)))
+			task = NULL;
+	}
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
+}
+
+/* Returns how many have not ended yet. */
+static unsigned int end_holders(unsigned long deadline)
+{
+	unsigned int left = 0;
+	struct task_struct *task;
+	int number = 1;
+
+	while ((task = get_next_task(&number))) {
+		left += look_at(task, deadline);
+		put_task_struct(task);
+		cond_resched();
+	}
+	return left;
+}
+
+/**
+ * tvd_end_gone - end what no check stops of what labels that are gone left
+ *
+ * The caller has waited for a grace period since the last label went, and holds
+ * the policy mutex, so that none comes back meanwhile.  Sleeps.  Wants no memory
+ * but for records.
+ *
+ * When this returns no task of such a label runs in user mode any more, nor one of
+ * another label that had memory of its objects.  A task that does not end within
+ * seconds of its SIGKILL, since it is held up in the kernel, is not waited for.
+ */
+void tvd_end_gone(void)
+{
+	unsigned long deadline = jiffies + PATIENCE;
+
+	might_sleep();
+	lockdep_assert_held(&tvd_policy_mutex);
+	/* First while its objects are there, which may end with its tasks. */
+	end_holders(deadline);
+	end_tasks();
+	while (end_holders(deadline) && time_before(jiffies, deadline))
+		schedule_timeout_uninterruptible(1);
+	/* Who was in user mode has been in the kernel since, and stays there. */
+	kick_all_cpus_sync();
+}
+
+static int __init tvd_init_revoke(void)
+{
+	int err;
+
+	if (!tvd_initialized)
+		return 0;
+	err = register_trace_task_newtask(look_at_newborn, NULL);
+	if (err)
+		pr_err("who is born while a label is revoked may go on running: %d\n",
+		       err);
+	return err;
+}
+
+fs_initcall(tvd_init_revoke);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trusted Virtual Domains: what is left of a label that is gone
+ */
+#ifndef _SECURITY_TVD_REVOKE_H
+#define _SECURITY_TVD_REVOKE_H
+
+#include "label.h"
+
+void tvd_end_if_gone(void);
+void tvd_end_gone(void);
+
+#endif /* _SECURITY_TVD_REVOKE_H */

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does twice, and what it does until
+ * it is stopped
+ *
+ * An act here is done once, which must be allowed, and once more when the test
+ * says so: meanwhile a label may have gone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <mqueue.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sendfile.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+#define SIZE 4096
+
+static int read_byte(void)
+{
+	char byte;
+
+	return result(read(ACTOR_GIVEN, &byte, 1));
+}
+
+static int read_at(void)
+{
+	char byte;
+
+	return result(pread(ACTOR_GIVEN, &byte, 1, 0));
+}
+
+static int read_vector(void)
+{
+	char byte;
+	struct iovec vector = { &byte, 1 };
+
+	return result(preadv2(ACTOR_GIVEN, &vector, 1, 0, 0));
+}
+
+static int receive(void)
+{
+	char byte;
+
+	return result(recv(ACTOR_GIVEN, &byte, 1, MSG_DONTWAIT));
+}
+
+/* Waits; ENODATA for the end of a stream. */
+static int await_data(char **word)
+{
+	ssize_t length;
+	char byte;
+
+	tell_ready();
+	length = recv(ACTOR_GIVEN, &byte, 1, 0);
+	return length ? result(length) : ENODATA;
+}
+
+static int receive_message(void)
+{
+	char text[8];
+
+	return result(mq_receive(ACTOR_GIVEN, text, sizeof(text), NULL));
+}
+
+static int splice_out(void)
+{
+	off64_t at = 0;
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		broken("pipe2");
+	return result(splice(ACTOR_GIVEN, &at, ends[1], NULL, 1, 0));
+}
+
+static int send_file(void)
+{
+	int own = memfd_create("own", MFD_CLOEXEC);
+	off_t at = 0;
+
+	return result(sendfile(own, ACTOR_GIVEN, &at, 1));
+}
+
+static int object;
+
+static int receive_from_queue(void)
+{
+	struct {
+		long type;
+		char text[8];
+	} message;
+
+	return result(
+		msgrcv(object, &message, sizeof(message.text), 0, IPC_NOWAIT));
+}
+
+static const _Atomic char *memory;
+
+static int look(void)
+{
+	return memory[0] == 'x' ? 0 : EDOM;
+}
+
+static void map(int protection, int flags)
+{
+	memory = mmap(NULL, SIZE, protection, flags, ACTOR_GIVEN, 0);
+	if (memory == MAP_FAILED)
+		broken("mmap");
+}
+
+static void map_shared(void)
+{
+	map(PROT_READ, MAP_SHARED);
+}
+
+static void map_private(void)
+{
+	map(PROT_READ, MAP_PRIVATE);
+}
+
+static void attach(void)
+{
+	memory = shmat(object, NULL, SHM_RDONLY);
+	if (memory == (void *)-1)
+		broken("shmat");
+}
+
+static int wait_events(void)
+{
+	struct epoll_event event;
+
+	return result(epoll_wait(ACTOR_GIVEN, &event, 1, 0));
+}
+
+/* An io_uring of one entry. */
+static struct {
+	int fd;
+	struct io_uring_params params;
+	char *rings;
+	struct io_uring_sqe *entry;
+} ring;
+
+static void make_ring(void)
+{
+	ring.fd = syscall(SYS_io_uring_setup, 1, &ring.params);
+	if (ring.fd < 0)
+		broken("io_uring_setup");
+	ring.rings = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			  ring.fd, IORING_OFF_SQ_RING);
+	ring.entry = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			  ring.fd, IORING_OFF_SQES);
+	if (ring.rings == MAP_FAILED || ring.entry == MAP_FAILED)
+		broken("mmap of an io_uring");
+}
+
+static __u32 *at(__u32 offset)
+{
+	return (__u32 *)(ring.rings + offset);
+}
+
+/* Has the ring do it, and waits for what came of it. */
+static int submit(const struct io_uring_sqe *entry)
+{
+	const struct io_uring_params *p = &ring.params;
+	const struct io_uring_cqe *done =
+		(const void *)(ring.rings + p->cq_off.cqes);
+	__u32 head = *at(p->cq_off.head);
+	int res;
+
+	*ring.entry = *entry;
+	at(p->sq_off.array)[0] = 0;
+	__atomic_add_fetch(at(p->sq_off.tail), 1, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring.fd, 1, 1, IORING_ENTER_GETEVENTS,
+		    NULL, 0) != 1)
+		return errno;
+	res = done[head & *at(p->cq_off.ring_mask)].res;
+	__atomic_add_fetch(at(p->cq_off.head), 1, __ATOMIC_RELEASE);
+	return res < 0 ? -res : 0;
+}
+
+static char byte;
+
+static int ring_read(void)
+{
+	return submit(&(struct io_uring_sqe){
+		.opcode = IORING_OP_READ,
+		.fd = ACTOR_GIVEN,
+		.addr = (__u64)(unsigned long)&byte,
+		.len = 1,
+	});
+}
+
+static void register_with(unsigned int what, const void *argument)
+{
+	if (syscall(SYS_io_uring_register, ring.fd, what, argument, 1))
+		broken("io_uring_register");
+}
+
+static void register_file(void)
+{
+	static const int fd = ACTOR_GIVEN;
+
+	make_ring();
+	register_with(IORING_REGISTER_FILES, &fd);
+	close(ACTOR_GIVEN);
+}
+
+static int ring_read_registered(void)
+{
+	return submit(&(struct io_uring_sqe){
+		.opcode = IORING_OP_READ,
+		.flags = IOSQE_FIXED_FILE,
+		.addr = (__u64)(unsigned long)&byte,
+		.len = 1,
+	});
+}
+
+/* Without a descriptor of the ring, and without its memory. */
+static void hide_ring(void)
+{
+	struct io_uring_rsrc_update update = { .offset = 0 };
+
+	register_file();
+	update.data = ring.fd;
+	if (syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_RING_FDS,
+		    &update, 1) != 1)
+		broken("IORING_REGISTER_RING_FDS");
+	munmap(ring.rings, SIZE);
+	munmap(ring.entry, SIZE);
+	close(ring.fd);
+	ring.fd = update.offset;
+}
+
+static int enter_hidden(void)
+{
+	return result(syscall(SYS_io_uring_enter, ring.fd, 0, 0,
+			      IORING_ENTER_REGISTERED_RING, NULL, 0));
+}
+
+static int pipe_ends[2];
+
+/* Memory that no mapping leads to any more. */
+static void register_buffer(void)
+{
+	struct iovec vector = { NULL, SIZE };
+
+	make_ring();
+	vector.iov_base = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			       ACTOR_GIVEN, 0);
+	if (vector.iov_base == MAP_FAILED || pipe2(pipe_ends, O_CLOEXEC))
+		broken("mmap");
+	memory = vector.iov_base;
+	register_with(IORING_REGISTER_BUFFERS, &vector);
+	munmap(vector.iov_base, SIZE);
+	close(ACTOR_GIVEN);
+}
+
+static int ring_write_buffer(void)
+{
+	return submit(&(struct io_uring_sqe){
+		.opcode = IORING_OP_WRITE_FIXED,
+		.fd = pipe_ends[1],
+		.addr = (__u64)(unsigned long)memory,
+		.len = 1,
+	});
+}
+
+/**
+ * struct use - what is done twice
+ *
+ * @name: the word for it.
+ * @use: does it; returns its errno.
+ * @prepare: what is done once, before; NULL for nothing.
+ */
+static const struct use {
+	const char *name;
+	int (*use)(void);
+	void (*prepare)(void);
+} uses[] = {
+	{ "read", read_byte },
+	{ "pread", read_at },
+	{ "preadv", read_vector },
+	{ "recv", receive },
+	{ "mq-receive", receive_message },
+	{ "msgrcv", receive_from_queue },
+	{ "splice", splice_out },
+	{ "sendfile", send_file },
+	{ "map-shared", look, map_shared },
+	{ "map-private", look, map_private },
+	{ "attach", look, attach },
+	{ "epoll", wait_events },
+	{ "ring-read", ring_read, make_ring },
+	{ "ring-registered", ring_read_registered, register_file },
+	{ "ring-hidden", enter_hidden, hide_ring },
+	{ "ring-buffer", ring_write_buffer, register_buffer },
+	{},
+};
+
+/* The second word is an identifier where that is what the use is of. */
+static int use_twice(char **word)
+{
+	const struct use *use = uses;
+	int err;
+
+	while (use->name && strcmp(use->name, word[0]) != 0)
+		use++;
+	if (!use->name)
+		broken(word[0]);
+	object = number(word[1]);
+	if (use->prepare)
+		use->prepare();
+	err = use->use();
+	if (err) {
+		errno = err;
+		broken(word[0]);
+	}
+	tell_ready();
+	hear_end();
+	return use->use();
+}
+
+/* What the given memory counts: how often something has run. */
+static _Atomic unsigned long *counter;
+
+static void map_counter(void)
+{
+	/* Whatever it makes ends with it. */
+	setpgid(0, 0);
+	counter = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+		       ACTOR_GIVEN, 0);
+	if (counter == MAP_FAILED)
+		broken("mmap");
+}
+
+static int count_up(char **word)
+{
+	map_counter();
+	tell_ready();
+	while (counter)
+		++*counter;
+	return 0;
+}
+
+/* Each process makes the next one, and ends. */
+static int count_by_fork(char **word)
+{
+	map_counter();
+	signal(SIGCHLD, SIG_IGN);
+	tell_ready();
+	for (;;) {
+		pid_t pid = fork();
+
+		if (pid > 0)
+			_exit(0);
+		if (!pid)
+			++*counter;
+	}
+}
+
+/* The parent waits in the kernel for a child that counts. */
+static int count_by_vfork(char **word)
+{
+	map_counter();
+	tell_ready();
+	for (;;) {
+		pid_t pid = vfork();
+
+		if (!pid) {
+			int i;
+
+			for (i = 0; i < 10000; i++)
+				++*counter;
+			_exit(0);
+		}
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+}
+
+static void *count_in_thread(void *unused)
+{
+	int i;
+
+	for (i = 0; i < 10000; i++)
+		++*counter;
+	return NULL;
+}
+
+static int count_by_thread(char **word)
+{
+	pthread_t thread;
+
+	map_counter();
+	tell_ready();
+	while (!pthread_create(&thread, NULL, count_in_thread, NULL))
+		pthread_join(thread, NULL);
+	return 0;
+}
+
+/* Long enough for who starts it again and again to see it run. */
+static int count_a_while(char **word)
+{
+	int i;
+
+	map_counter();
+	for (i = 0; i < 5000000; i++)
+		++*counter;
+	return 0;
+}
+
+/* Keeps an epoll that has something to tell, as what others may be given. */
+static int hold_epoll(char **word)
+{
+	struct epoll_event event = { .events = EPOLLOUT };
+	int epoll = epoll_create1(0), ends[2];
+
+	if (epoll < 0 || pipe(ends) ||
+	    epoll_ctl(epoll, EPOLL_CTL_ADD, ends[1], &event) ||
+	    dup2(epoll, ACTOR_GIVEN) != ACTOR_GIVEN)
+		broken("epoll");
+	tell_ready();
+	hear_end();
+	return 0;
+}
+
+const struct act revoke_acts[] = {
+	{ "use-twice", 2, use_twice },
+	{ "await-data", 0, await_data },
+	{ "count-up", 0, count_up },
+	{ "count-by-fork", 0, count_by_fork },
+	{ "count-by-vfork", 0, count_by_vfork },
+	{ "count-by-thread", 0, count_by_thread },
+	{ "count-a-while", 0, count_a_while },
+	{ "hold-epoll", 0, hold_epoll },
+	{},
+};
