@@ -21,6 +21,7 @@
 #include <linux/mount.h>
 #include <linux/net.h>
 #include <linux/pipe_fs_i.h>
+#include <linux/proc_fs.h>
 #include <linux/pseudo_fs.h>
 #include <linux/sched/signal.h>
 
@@ -49,7 +50,7 @@ static bool is_regular(const struct file *file)
 {
 	const struct super_block *sb = file_inode(file)->i_sb;
 
-	if (!strcmp(sb->s_type->name, "mqueue"))
+	if (proc_ns_file(file) || !strcmp(sb->s_type->name, "mqueue"))
 		return false;
 	return !(sb->s_flags & SB_NOUSER) || sb->s_magic == TMPFS_MAGIC ||
 	       sb->s_magic == HUGETLBFS_MAGIC;

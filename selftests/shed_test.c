@@ -71,7 +71,7 @@ FIXTURE_VARIANT_ADD(shed, userfault) SHED("userfault", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, uring) SHED("uring", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, counter) SHED("counter", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, listener) SHED("listener", BRIDGE, RED);
-FIXTURE_VARIANT_ADD(shed, namespace) SHED("namespace", HOST, RED);
+FIXTURE_VARIANT_ADD(shed, namespace) SHED("namespace", BRIDGE, RED);
 FIXTURE_VARIANT_ADD(shed, queue) SHED("queue", HOST, RED);
 /* What only the host can make, which red may not use anyway. */
 FIXTURE_VARIANT_ADD(shed, fanotify) SHED("fanotify", HOST, RED);
