@@ -79,7 +79,6 @@ static int act_with_fault(const char *label, int number,
 	do {                                                                 \
 		int number_, seen_ = 0;                                      \
 		bool hit_ = true;                                            \
-                                                                             \
 		for (number_ = 1; hit_ && number_ < FAULTS_MAX; number_++) { \
 			seen_ = act_with_fault(BLUE, number_,                \
 					       WORDS(__VA_ARGS__), &hit_);   \
@@ -97,7 +96,6 @@ static int act_with_fault(const char *label, int number,
 	do {                                                                 \
 		int number_, seen_ = ENOMEM, failed_ = 0;                    \
 		bool hit_ = true;                                            \
-                                                                             \
 		for (number_ = 1; hit_ && number_ < FAULTS_MAX; number_++) { \
 			seen_ = act_with_fault(RED, number_,                 \
 					       WORDS(__VA_ARGS__), &hit_);   \

@@ -162,10 +162,13 @@ TEST_F(possessed, is_asked_about)
 		{ RED_TOO, RED, TVD_ACCESS_READ },
 		{},
 	};
+	const struct policy_spec denying = {
+		.labels = test_labels,
+		.denies = denies,
+	};
 
 	EXPECT_EQ(0, read_from_own_ring(self->name));
-	ASSERT_EQ(0, load_spec(&(struct policy_spec){ .labels = test_labels,
-						      .denies = denies }));
+	ASSERT_EQ(0, load_spec(&denying));
 	strcat(self->name, "-too");
 	EXPECT_EQ(EACCES, read_from_own_ring(self->name));
 }
