@@ -15,9 +15,9 @@
 static DEFINE_HASHTABLE(labels_by_name, 12);
 
 /* No message of its own: the next record carries the number. */
-#define RECORDS(_label)                                                    \
-	RATELIMIT_STATE_INIT_FLAGS((_label).records, TVD_RECORDS_INTERVAL, \
-				   TVD_RECORDS_BURST,                      \
+#define RECORDS                                                   \
+	RATELIMIT_STATE_INIT_FLAGS(records, TVD_RECORDS_INTERVAL, \
+				   TVD_RECORDS_BURST,             \
 				   RATELIMIT_MSG_ON_RELEASE)
 
 #define BUILTIN_LABEL(_label, _id, _usable, _name) \
@@ -25,7 +25,7 @@ static DEFINE_HASHTABLE(labels_by_name, 12);
 		.id = _id,                         \
 		.usable = _usable,                 \
 		.length = sizeof(_name) - 1,       \
-		.records = RECORDS(_label),        \
+		.records = RECORDS,                \
 		.name = (_name),                   \
 	}
 
