@@ -5,6 +5,7 @@
 #include <linux/dcache.h>
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
+#include <linux/kernfs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/magic.h>
 #include <linux/major.h>
@@ -81,6 +82,16 @@ bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry)
 	       (dentry && tvd_shows_own_namespace(dentry));
 }
 
+/*
+ * Who moves a process from one group to another is asked about files that nobody
+ * has looked up (cgroup_may_write(), kernel/cgroup/cgroup.c).
+ */
+static bool is_of_cgroup(const struct inode *inode)
+{
+	return inode->i_sb->s_magic == CGROUP2_SUPER_MAGIC ||
+	       inode->i_sb->s_magic == CGROUP_SUPER_MAGIC;
+}
+
 /* The label that the file's attribute names; NULL where it has none. */
 static struct tvd_label *read_xattr(struct inode *inode, struct dentry *dentry)
 {
@@ -88,8 +99,12 @@ static struct tvd_label *read_xattr(struct inode *inode, struct dentry *dentry)
 	struct tvd_label *label;
 	ssize_t length;
 
-	length = __vfs_getxattr(dentry, inode, XATTR_NAME_TVD, name,
-				sizeof(name));
+	if (is_of_cgroup(inode))
+		length = kernfs_xattr_get(inode->i_private, XATTR_NAME_TVD,
+					  name, sizeof(name));
+	else
+		length = __vfs_getxattr(dentry, inode, XATTR_NAME_TVD, name,
+					sizeof(name));
 	if (length == -ENODATA || length == -EOPNOTSUPP)
 		return NULL;
 	if (length <= 0)
@@ -128,7 +143,7 @@ static struct tvd_label *device_label(const struct inode *inode)
 /* Whether the label depends on a name of the file. */
 static bool needs_name(const struct inode *inode)
 {
-	if (tvd_is_device(inode))
+	if (tvd_is_device(inode) || is_of_cgroup(inode))
 		return false;
 	return inode->i_sb->s_magic == PROC_SUPER_MAGIC ||
 	       tvd_superblock_labelling(inode->i_sb) == TVD_LABELLING_XATTR;
@@ -148,7 +163,7 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 				READ_ONCE(tvd_inode(inode)->label));
 		break;
 	case TVD_LABELLING_XATTR:
-		if (dentry && xattr_is_trusted(dentry))
+		if (is_of_cgroup(inode) || (dentry && xattr_is_trusted(dentry)))
 			label = read_xattr(inode, dentry);
 		break;
 	case TVD_LABELLING_ONE:
