@@ -373,7 +373,6 @@ static bool find_path(struct tvd_restore *restore, int fd)
 	return set_path(restore, 0, path);
 }
 
-/* What is changed from now on gets a later time, however coarse the clock. */
 static void await_tick(struct timespec *start)
 {
 	struct timespec before;
@@ -383,6 +382,17 @@ static void await_tick(struct timespec *start)
 		clock_gettime(CLOCK_REALTIME_COARSE, start);
 	} while (start->tv_sec == before.tv_sec &&
 		 start->tv_nsec == before.tv_nsec);
+}
+
+/*
+ * What is changed from now on gets no earlier time, however coarse the clock;
+ * what was changed before got an earlier one.  Twice: since Linux 6.13 a file may
+ * have a finer time, and a tick that comes late tells one that is past already.
+ */
+static void find_start(struct timespec *start)
+{
+	await_tick(start);
+	await_tick(start);
 }
 
 static int restore_from(struct tvd_restore *restore, const char *path,
@@ -400,7 +410,7 @@ static int restore_from(struct tvd_restore *restore, const char *path,
 		return -1;
 	}
 	file.wanted = tvd_file_rule(restore->policy, restore->path);
-	await_tick(&restore->start);
+	find_start(&restore->start);
 	walk_from(restore, &file);
 	close(file.fd);
 	return 0;
