@@ -168,3 +168,24 @@ int tvd_refuse(const struct tvd_denial *denial, int err)
 	tvd_deny(denial);
 	return err;
 }
+
+/**
+ * tvd_check - ask about an access, and refuse it if the answer is no
+ * @question: the subject, the object, the access, and what is known of the act
+ * @err: the errno of the refusal, negative
+ *
+ * For hooks that are not hot: these ask before they gather what is known.  Does
+ * not sleep.
+ *
+ * Return: 0 if it is allowed or only recorded, else @err.
+ */
+int tvd_check(struct tvd_denial *question, int err)
+{
+	struct tvd_verdict verdict =
+		tvd_ask(question->subject, question->object, question->access);
+
+	if (likely(verdict.allowed))
+		return 0;
+	question->row = verdict.row;
+	return tvd_refuse(question, err);
+}

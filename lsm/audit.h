@@ -74,5 +74,6 @@ extern const char *const tvd_access_names[TVD_ACCESS_KINDS];
 
 void tvd_deny(const struct tvd_denial *denial);
 int tvd_refuse(const struct tvd_denial *denial, int err);
+int tvd_check(struct tvd_denial *question, int err);
 
 #endif /* _SECURITY_TVD_AUDIT_H */

@@ -104,13 +104,8 @@ static int check(struct tvd_label *label, u32 access)
 		.object = label,
 		.access = access,
 	};
-	struct tvd_verdict verdict =
-		tvd_ask(tvd_current_label(), label, access);
 
-	if (likely(verdict.allowed))
-		return 0;
-	question.row = verdict.row;
-	return tvd_refuse(&question, -EACCES);
+	return tvd_check(&question, -EACCES);
 }
 
 static int hook_bpf_map_create(struct bpf_map *map, union bpf_attr *attr,

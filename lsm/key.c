@@ -108,15 +108,10 @@ static int hook_watch_key(struct key *key)
 		.object = tvd_label_of(tvd_key(key)->label),
 		.access = TVD_ACCESS_WATCH,
 	};
-	struct tvd_verdict verdict;
 
 	if (!tvd_active())
 		return 0;
-	verdict = tvd_ask(question.subject, question.object, question.access);
-	if (likely(verdict.allowed))
-		return 0;
-	question.row = verdict.row;
-	return tvd_refuse(&question, -EACCES);
+	return tvd_check(&question, -EACCES);
 }
 #endif
 

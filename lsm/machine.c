@@ -70,18 +70,13 @@ static int hook_kernel_read_file(struct file *file, enum kernel_read_file_id id,
 		.access = TVD_ACCESS_EXECUTE,
 		.path = &file->f_path,
 	};
-	struct tvd_verdict verdict;
 
 	if (!tvd_active())
 		return 0;
 	if (question.subject != &tvd_label_host)
 		return refuse_act(question.subject, "load", id, -EPERM);
 	question.object = tvd_file_label(file);
-	verdict = tvd_ask(question.subject, question.object, question.access);
-	if (likely(verdict.allowed))
-		return 0;
-	question.row = verdict.row;
-	return tvd_refuse(&question, -EACCES);
+	return tvd_check(&question, -EACCES);
 }
 
 /*

@@ -47,15 +47,10 @@ static int check_superblock(const struct super_block *sb,
 		.access = TVD_ACCESS_MOUNT,
 		.dentry = sb->s_root,
 	};
-	struct tvd_verdict verdict;
 
 	if (!tvd_active())
 		return 0;
-	verdict = tvd_ask(question.subject, question.object, question.access);
-	if (likely(verdict.allowed))
-		return 0;
-	question.row = verdict.row;
-	return tvd_refuse(&question, -EACCES);
+	return tvd_check(&question, -EACCES);
 }
 
 static int hook_sb_mount(const char *source, const struct path *path,

@@ -36,15 +36,10 @@ static int check_event(const struct perf_event *event, u32 access)
 		.object = tvd_label_of(tvd_perf(event)->label),
 		.access = access,
 	};
-	struct tvd_verdict verdict;
 
 	if (!tvd_active())
 		return 0;
-	verdict = tvd_ask(question.subject, question.object, access);
-	if (likely(verdict.allowed))
-		return 0;
-	question.row = verdict.row;
-	return tvd_refuse(&question, -EACCES);
+	return tvd_check(&question, -EACCES);
 }
 
 /* By read(2), and before it is mapped. */

@@ -42,27 +42,9 @@ FIXTURE(pair) {
 	char id[16];
 };
 
-/* clang-format on */
+	/* clang-format on */
 
-FIXTURE_VARIANT(pair)
-{
-	const char *subject;
-	const char *object;
-};
-
-#define PAIR(subject_label, object_label)                             \
-	{                                                             \
-		.subject = (subject_label), .object = (object_label), \
-	}
-
-/* clang-format off */
-FIXTURE_VARIANT_ADD(pair, same) PAIR(RED, RED);
-FIXTURE_VARIANT_ADD(pair, same_type) PAIR(RED, RED_TOO);
-FIXTURE_VARIANT_ADD(pair, from_bridge) PAIR(BRIDGE, RED);
-FIXTURE_VARIANT_ADD(pair, from_host) PAIR(HOST, RED);
-FIXTURE_VARIANT_ADD(pair, disjoint) PAIR(RED, BLUE);
-FIXTURE_VARIANT_ADD(pair, to_host) PAIR(RED, HOST);
-/* clang-format on */
+#include "few_pairs.h"
 
 FIXTURE_SETUP(pair)
 {
