@@ -7,40 +7,29 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/keyctl.h>
-#include <linux/perf_event.h>
-#include <linux/seccomp.h>
-#include <linux/userfaultfd.h>
-#include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/fanotify.h>
-#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
-#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "actor.h"
+#include "kind.h"
 
 #define KEPT 20 /* the descriptor, beyond all that the test gives */
 
@@ -57,23 +46,6 @@ struct thing {
 	bool (*is_kept)(void);
 };
 
-static int make_pipe(void)
-{
-	int ends[2];
-
-	return pipe(ends) ? -1 : ends[0];
-}
-
-static int make_socket(void)
-{
-	return socket(AF_UNIX, SOCK_STREAM, 0);
-}
-
-static int make_memory(void)
-{
-	return memfd_create("shed", 0);
-}
-
 static int open_own_directory(void)
 {
 	return open("/tmp", O_RDONLY | O_DIRECTORY);
@@ -82,120 +54,6 @@ static int open_own_directory(void)
 static int open_path(void)
 {
 	return open("/tmp", O_PATH);
-}
-
-static int open_zero(void)
-{
-	return open("/dev/zero", O_RDONLY);
-}
-
-static int make_event(void)
-{
-	return eventfd(0, 0);
-}
-
-static int make_epoll(void)
-{
-	return epoll_create1(0);
-}
-
-static int make_timer(void)
-{
-	return timerfd_create(CLOCK_MONOTONIC, 0);
-}
-
-static int make_signal(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	return signalfd(-1, &set, 0);
-}
-
-static int make_inotify(void)
-{
-	return inotify_init1(0);
-}
-
-static int make_fanotify(void)
-{
-	return fanotify_init(FAN_REPORT_FID, O_RDONLY);
-}
-
-static int make_pidfd(void)
-{
-	return syscall(SYS_pidfd_open, getpid(), 0);
-}
-
-static int make_userfault(void)
-{
-	return syscall(SYS_userfaultfd, UFFD_USER_MODE_ONLY);
-}
-
-static int open_namespace(void)
-{
-	return open("/proc/self/ns/uts", O_RDONLY);
-}
-
-static int make_queue(void)
-{
-	mqd_t queue = mq_open("/shed", O_RDWR | O_CREAT, 0600, NULL);
-
-	mq_unlink("/shed");
-	return (int)queue;
-}
-
-/* Filesystem contexts and mounts that are nowhere. */
-static int make_context(void)
-{
-	return syscall(SYS_fsopen, "tmpfs", 0);
-}
-
-static int make_mount(void)
-{
-	return syscall(SYS_open_tree, AT_FDCWD, "/tmp", OPEN_TREE_CLONE);
-}
-
-static int make_uring(void)
-{
-	/* struct io_uring_params */
-	char params[120] = {};
-
-	return syscall(SYS_io_uring_setup, 1, params);
-}
-
-/* BPF_MAP_CREATE of an array with one element of four bytes. */
-static int make_map(void)
-{
-	__u32 attr[32] = { 2, 4, 4, 1 };
-
-	return syscall(SYS_bpf, 0, attr, sizeof(attr));
-}
-
-/* A software event that counts nothing, of the process itself. */
-static int make_counter(void)
-{
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attr),
-		.config = PERF_COUNT_SW_DUMMY,
-		.exclude_kernel = 1,
-		.exclude_hv = 1,
-	};
-
-	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
-}
-
-/* Of a filter that allows all: nothing ever comes by it. */
-static int make_listener(void)
-{
-	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_fprog program = { 1, &allow };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -1;
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-		       SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
 static bool descriptor_is_kept(void)
@@ -483,29 +341,29 @@ static bool terminal_is_kept(void)
 }
 
 static const struct thing things[] = {
-	{ "pipe", make_pipe, descriptor_is_kept },
-	{ "socket", make_socket, descriptor_is_kept },
-	{ "memory", make_memory, descriptor_is_kept },
+	{ "pipe", new_pipe, descriptor_is_kept },
+	{ "socket", new_unix_stream, descriptor_is_kept },
+	{ "memory", new_memory, descriptor_is_kept },
 	{ "directory", open_own_directory, descriptor_is_kept },
 	{ "path", open_path, descriptor_is_kept },
-	{ "zero", open_zero, descriptor_is_kept },
-	{ "event", make_event, descriptor_is_kept },
+	{ "zero", new_zero, descriptor_is_kept },
+	{ "event", new_eventfd, descriptor_is_kept },
 	{ "event-beyond-limit", make_event_beyond_limit, descriptor_is_kept },
-	{ "epoll", make_epoll, descriptor_is_kept },
-	{ "timer", make_timer, descriptor_is_kept },
-	{ "signal", make_signal, descriptor_is_kept },
-	{ "inotify", make_inotify, descriptor_is_kept },
-	{ "fanotify", make_fanotify, descriptor_is_kept },
-	{ "pidfd", make_pidfd, descriptor_is_kept },
-	{ "userfault", make_userfault, descriptor_is_kept },
-	{ "namespace", open_namespace, descriptor_is_kept },
-	{ "queue", make_queue, descriptor_is_kept },
-	{ "context", make_context, descriptor_is_kept },
-	{ "mount", make_mount, descriptor_is_kept },
-	{ "uring", make_uring, descriptor_is_kept },
-	{ "map", make_map, descriptor_is_kept },
-	{ "counter", make_counter, descriptor_is_kept },
-	{ "listener", make_listener, descriptor_is_kept },
+	{ "epoll", new_epoll, descriptor_is_kept },
+	{ "timer", new_timerfd, descriptor_is_kept },
+	{ "signal", new_signalfd, descriptor_is_kept },
+	{ "inotify", new_inotify, descriptor_is_kept },
+	{ "fanotify", new_fanotify, descriptor_is_kept },
+	{ "pidfd", new_pidfd, descriptor_is_kept },
+	{ "userfault", new_userfaultfd, descriptor_is_kept },
+	{ "namespace", new_namespace_uts, descriptor_is_kept },
+	{ "queue", new_queue, descriptor_is_kept },
+	{ "context", new_mount_context, descriptor_is_kept },
+	{ "mount", new_mount_cloned, descriptor_is_kept },
+	{ "uring", new_io_uring, descriptor_is_kept },
+	{ "map", new_bpf_map, descriptor_is_kept },
+	{ "counter", new_perf_event, descriptor_is_kept },
+	{ "listener", new_seccomp_listener, descriptor_is_kept },
 	{ "pending", make_pending, pending_is_kept },
 	{ "pending-of-thread", make_pending_of_thread, pending_is_kept },
 	{ "blocked", make_blocked, blocked_is_kept },

@@ -49,6 +49,7 @@ extern const struct act layer_acts[];
 extern const struct act tunnel_acts[];
 extern const struct act binder_acts[];
 extern const struct act revoke_acts[];
+extern const struct act kind_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -50,7 +50,7 @@ selftests: $(ST_PROGRAMS) $(ST_OUT)/setup/actor $(ST_OUT)/setup/policy.tvdp \
 	$(ST_OUT)/setup/tvdctl $(ST_OUT)/setup/triples.tvdp \
 	$(ST_OUT)/setup/json_check.py $(ST_OUT)/setup/tvdctl.schema.json \
 	$(ST_EXAMPLES:%=$(ST_OUT)/setup/%.tvdp) \
-	$(ST_OUT)/setup/hooks.txt \
+	$(ST_OUT)/setup/hooks.txt $(ST_OUT)/setup/matrix.tsv \
 	$(ST_OUT)/setup/triples.txt $(ST_UNSIGNED_OUT)/setup \
 	$(ST_DEBUG_OUT)/setup $(ST_SOAK_OUT)/setup selftests-keys
 
@@ -121,6 +121,10 @@ $(ST_OUT)/setup/triples.txt: $(ST_OBJ)/triples
 $(ST_OUT)/setup/hooks.txt: Documentation/security/mediation.tsv scripts/mediation
 	@mkdir -p $(@D)
 	scripts/mediation hooks >$@
+
+$(ST_OUT)/setup/matrix.tsv: Documentation/security/matrix.tsv
+	@mkdir -p $(@D)
+	cp $< $@
 
 $(ST_OBJ)/triples.yaml: $(ST_OBJ)/triples
 	$< policy >$@

@@ -207,6 +207,7 @@ struct sight see_passed_later(const char *label, int fd,
 			      const char *new_label);
 struct sight see_passed(const char *label, int fd, const char *const *words);
 struct sight see_taken(const char *label, int fd, const char *name);
+int inherit(const char *label, int fd, int place, const char *const *words);
 
 /* At which address an actor is passed a descriptor; the first of its words. */
 #define PASS_ADDRESS "@tvd-pass"

@@ -2,10 +2,13 @@
 /*
  * Trusted Virtual Domains: descriptors that are passed to an actor
  */
+#include <fcntl.h>
+#include <linux/close_range.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -147,4 +150,36 @@ struct sight see_taken(const char *label, int fd, const char *name)
 	}
 	close(log);
 	return seen;
+}
+
+/**
+ * inherit - have an act done by who has a descriptor by nothing but an exec
+ * @label: the label that the exec enters
+ * @fd: the descriptor
+ * @place: where it is to be
+ * @words: the act: see WORDS()
+ *
+ * Return: its exit status: see finish_actor(); ACTOR_BROKEN, too, if it was
+ * killed.
+ */
+int inherit(const char *label, int fd, int place, const char *const *words)
+{
+	char program[PATH_SIZE];
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		int null = open("/dev/null", O_RDWR);
+
+		test_path(program, "actor");
+		if (dup2(fd, 100) == 100 && dup2(null, 0) == 0 &&
+		    dup2(null, 1) == 1 && dup2(null, 2) == 2 &&
+		    !close_range(3, 99, 0) && dup2(100, place) == place &&
+		    !close(100) && !set_self_attr(ATTR_EXEC, label))
+			execv(program, (char *const *)words);
+		_exit(ACTOR_NO_EXEC);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return ACTOR_BROKEN;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : ACTOR_BROKEN;
 }

@@ -125,30 +125,6 @@ TEST_F(shed, another_label)
 		      WORDS("shed", variant->thing, variant->entered)));
 }
 
-/* Has the descriptor in the place, by nothing but the exec. */
-static int inherit(const char *label, int fd, int place,
-		   const char *const *words)
-{
-	char program[PATH_SIZE];
-	int status;
-	pid_t pid = fork();
-
-	if (!pid) {
-		int null = open("/dev/null", O_RDWR);
-
-		test_path(program, "actor");
-		if (dup2(fd, 100) == 100 && dup2(null, 0) == 0 &&
-		    dup2(null, 1) == 1 && dup2(null, 2) == 2 &&
-		    !close_range(3, 99, 0) && dup2(100, place) == place &&
-		    !close(100) && !set_self_attr(ATTR_EXEC, label))
-			execv(program, (char *const *)words);
-		_exit(ACTOR_NO_EXEC);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return ACTOR_BROKEN;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : ACTOR_BROKEN;
-}
-
 /* clang-format off */
 FIXTURE(file) {
 	char tree[PATH_SIZE];
