@@ -91,6 +91,7 @@ struct tvd_label *tvd_create_label(const char *name, u8 length, u32 id)
 	ratelimit_set_flags(&label->records, RATELIMIT_MSG_ON_RELEASE);
 	atomic_set(&label->suppressed, 0);
 	label->usable = false;
+	label->may_run = false;
 	label->freezes = false;
 	label->length = length;
 	memcpy(label->name, name, length);

@@ -41,6 +41,11 @@ struct tvd_label {
 	 */
 	bool usable;
 	/**
+	 * @may_run: The policy in force lets tasks run under this label.  Those
+	 * that did when that ended have been ended, too.
+	 */
+	bool may_run;
+	/**
 	 * @freezes: The last policy that had this label says that its tasks
 	 * are frozen when it is gone, not killed.
 	 */

@@ -135,33 +135,42 @@ static const struct {
 };
 
 /**
- * tvd_label_obstacle - what keeps tasks from coming to run under a label
+ * tvd_policy_obstacle - what keeps tasks from running under a label
+ * @policy: the policy; the caller keeps it from being freed
  * @label: the label, not a built-in one
  *
  * Nothing yet measures what a label runs before it runs, so a label that
  * requires it, as every closed one does, has nothing that meets it.
  *
- * Return: NULL if the policy in force has the label, if it is for tasks, if
- * this machine may run its types, and if all holds that it requires; else a
- * word that says which of these fails.
+ * Return: NULL if the policy has the label, if it is for tasks, if this machine
+ * may run its types, and if all holds that it requires; else a word that says
+ * which of these fails.
+ */
+const char *tvd_policy_obstacle(const struct tvd_policy *policy,
+				const struct tvd_label *label)
+{
+	const struct tvd_props *props = tvd_props_of(policy, label);
+	u32 flags = READ_ONCE(props->flags);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(obstacles); i++)
+		if (flags & obstacles[i].flag)
+			return obstacles[i].obstacle;
+	return tvd_types_subset(props, &policy->machine) ? NULL : "machine";
+}
+
+/**
+ * tvd_label_obstacle - what keeps tasks from coming to run under a label
+ * @label: the label, not a built-in one
+ *
+ * Return: as tvd_policy_obstacle(), under the policy in force.
  */
 const char *tvd_label_obstacle(const struct tvd_label *label)
 {
-	const struct tvd_policy *policy;
-	const struct tvd_props *props;
-	const char *obstacle = NULL;
-	size_t i;
-	u32 flags;
+	const char *obstacle;
 
 	rcu_read_lock();
-	policy = rcu_dereference(tvd_policy);
-	props = tvd_props_of(policy, label);
-	flags = READ_ONCE(props->flags);
-	for (i = 0; i < ARRAY_SIZE(obstacles) && !obstacle; i++)
-		if (flags & obstacles[i].flag)
-			obstacle = obstacles[i].obstacle;
-	if (!obstacle && !tvd_types_subset(props, &policy->machine))
-		obstacle = "machine";
+	obstacle = tvd_policy_obstacle(rcu_dereference(tvd_policy), label);
 	rcu_read_unlock();
 	return obstacle;
 }

@@ -199,6 +199,8 @@ const struct tvd_grants *tvd_grants_of(const struct tvd_policy *policy,
 u32 tvd_policy_flags(void);
 u32 tvd_label_flags(const struct tvd_label *label);
 const char *tvd_label_obstacle(const struct tvd_label *label);
+const char *tvd_policy_obstacle(const struct tvd_policy *policy,
+				const struct tvd_label *label);
 bool tvd_label_has_capability(const struct tvd_label *label, int capability,
 			      bool initial_namespace);
 bool tvd_label_has_family(const struct tvd_label *label, u32 families);
@@ -213,7 +215,7 @@ struct tvd_label *tvd_find_device_label(bool is_char, dev_t number);
 extern struct tvd_policy tvd_boot_policy;
 
 const struct tvd_policy *tvd_policy_held(void);
-int tvd_load_policy(const void *data, size_t size);
+int tvd_load_policy(const void *data, size_t size, bool revoke);
 int tvd_revoke_label(const char *name);
 void tvd_lock_policy(void);
 bool tvd_policy_is_locked(void);

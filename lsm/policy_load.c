@@ -373,6 +373,20 @@ static void set_usable(const struct tvd_policy *policy, bool usable)
 	}
 }
 
+/* No label that may run under both may be seen as one that may not. */
+static void set_may_run(const struct tvd_policy *labels,
+			const struct tvd_policy *policy)
+{
+	u32 i;
+
+	for (i = 0; i < labels->binary.count[TVD_SECTION_LABELS]; i++) {
+		struct tvd_label *label =
+			labels->label[TVD_REFERENCE_FIRST + i];
+
+		WRITE_ONCE(label->may_run, !tvd_policy_obstacle(policy, label));
+	}
+}
+
 static void record_load(const struct tvd_policy *policy)
 {
 	struct audit_buffer *ab = audit_log_start(audit_context(), GFP_KERNEL,
@@ -399,16 +413,23 @@ static void begin_sequence(void)
 	smp_store_release(&tvd_policy_sequence, tvd_policy_sequence + 1);
 }
 
-/* Whether a label that was in force is not any more. */
-static bool drops_label(const struct tvd_policy *old,
-			const struct tvd_policy *new)
+/* Whether a label that was in force is not any more, or may run no more. */
+static bool ends_label(const struct tvd_policy *old,
+		       const struct tvd_policy *new)
 {
-	u32 id;
+	u32 i;
 
-	for (id = TVD_BUILTIN_LABELS; id < old->count; id++)
-		if (new->props[id].flags & ~old->props[id].flags &
+	for (i = 0; i < old->binary.count[TVD_SECTION_LABELS]; i++) {
+		const struct tvd_label *label =
+			old->label[TVD_REFERENCE_FIRST + i];
+
+		if (new->props[label->id].flags & ~old->props[label->id].flags &
 		    TVD_PROP_GONE)
 			return true;
+		if (READ_ONCE(label->may_run) &&
+		    tvd_policy_obstacle(new, label))
+			return true;
+	}
 	return false;
 }
 
@@ -424,6 +445,9 @@ static void publish(struct loading *load)
 		tvd_intern_label(label);
 	}
 	label_count = new->count;
+	/* Before anybody enters a label by the new policy. */
+	set_may_run(tvd_policy_held(), new);
+	set_may_run(new, new);
 	old = rcu_replace_pointer(tvd_policy, new,
 				  lockdep_is_held(&tvd_policy_mutex));
 	set_usable(old, false);
@@ -462,16 +486,12 @@ static int may_replace(const struct tvd_binary *binary)
 }
 
 /* An entry is decided under the policy before or under this one. */
-static int publish_unless_running(struct loading *load)
+static int publish_unless_running(struct loading *load, bool revoke)
 {
-	const struct tvd_label *conflict[2];
-	int err = tvd_lock_running(load->policy, conflict);
+	int err = tvd_lock_running(load->policy, revoke);
 
-	if (err) {
-		pr_err("refused: labels %s and %s are running, and have types that conflict; end one of them\n",
-		       conflict[0]->name, conflict[1]->name);
+	if (err)
 		return err;
-	}
 	publish(load);
 	tvd_unlock_running();
 	return 0;
@@ -484,10 +504,10 @@ static void end_gone(void)
 	tvd_end_gone();
 }
 
-static int load_locked(struct loading *load)
+static int load_locked(struct loading *load, bool revoke)
 {
 	int err = may_replace(&load->binary);
-	bool drops;
+	bool ends;
 
 	if (!err)
 		err = find_labels(load);
@@ -504,9 +524,9 @@ static int load_locked(struct loading *load)
 	fill_devices(load->policy);
 	fill_entries(load->policy);
 	tvd_fill_conflicts(load->policy);
-	drops = drops_label(tvd_policy_held(), load->policy);
-	err = publish_unless_running(load);
-	if (!err && drops)
+	ends = ends_label(tvd_policy_held(), load->policy);
+	err = publish_unless_running(load, revoke);
+	if (!err && ends)
 		end_gone();
 	if (err) {
 		/* The bytes are the caller's again. */
@@ -538,7 +558,7 @@ static int check_binary(struct tvd_binary *binary, const void *data,
 	return -EINVAL;
 }
 
-static int load_binary(const void *data, size_t size)
+static int load_binary(const void *data, size_t size, bool revoke)
 {
 	struct loading load = {};
 	int err = check_binary(&load.binary, data, size);
@@ -546,7 +566,7 @@ static int load_binary(const void *data, size_t size)
 	if (err)
 		return err;
 	mutex_lock(&tvd_policy_mutex);
-	err = load_locked(&load);
+	err = load_locked(&load, revoke);
 	mutex_unlock(&tvd_policy_mutex);
 	return err;
 }
@@ -567,6 +587,7 @@ static size_t binary_size(const u8 *data, size_t size)
  * @data: a binary policy, and after it a signature if it is signed; from
  * kvmalloc(), and not the caller's any more if the load succeeds
  * @size: bytes of both
+ * @revoke: end what runs and may not run under the policy, rather than fail
  *
  * Sleeps.  What was wrong is said in the kernel log.
  *
@@ -577,10 +598,10 @@ static size_t binary_size(const u8 *data, size_t size)
  * maker; -ENOPKG if the kernel does not know the signature's algorithm, or it is
  * weak; -EPERM if the policy in force is locked; -ESTALE if the version is not
  * above that of the policy in force; -ENOSPC if there would be too many labels;
- * -EBUSY if labels are running that it keeps from running at the same time;
- * -ENOMEM.
+ * -EBUSY if labels are running that it keeps from running at the same time, or,
+ * without @revoke, at all; -ENOMEM.
  */
-int tvd_load_policy(const void *data, size_t size)
+int tvd_load_policy(const void *data, size_t size, bool revoke)
 {
 	size_t binary = binary_size(data, size);
 	int err = 0;
@@ -594,7 +615,7 @@ int tvd_load_policy(const void *data, size_t size)
 					   size - binary);
 	else if (tvd_signature_required())
 		err = tvd_refuse_unsigned();
-	return err ?: load_binary(data, binary);
+	return err ?: load_binary(data, binary, revoke);
 }
 
 /**
@@ -627,6 +648,7 @@ int tvd_revoke_label(const char *name)
 		/* In place, since to revoke must not want memory. */
 		WRITE_ONCE(props->flags, props->flags | TVD_PROP_GONE);
 		WRITE_ONCE(label->usable, false);
+		WRITE_ONCE(label->may_run, false);
 		begin_sequence();
 		pr_notice("label %s is revoked\n", label->name);
 		end_gone();

@@ -116,7 +116,7 @@ static void end_tasks(void)
 		const struct tvd_label *label =
 			READ_ONCE(tvd_task(thread)->running);
 
-		if (!label || !is_gone(label))
+		if (!label || READ_ONCE(label->may_run))
 			continue;
 		end_task(thread, label);
 		tasks++;
@@ -124,7 +124,7 @@ static void end_tasks(void)
 	read_unlock(&tasklist_lock);
 	if (tasks)
 		pr_notice(
-			"%u tasks run under labels that are gone, and end or are frozen\n",
+			"%u tasks run under labels that may run no more, and end or are frozen\n",
 			tasks);
 }
 
@@ -136,12 +136,12 @@ static void end_task_if_gone(struct task_struct *task)
 		return;
 	/* Pairs with the grace period between a label's end and end_tasks(). */
 	smp_mb();
-	if (is_gone(label))
+	if (!READ_ONCE(label->may_run))
 		end_task(task, label);
 }
 
 /**
- * tvd_end_if_gone - end the current task if its label is gone
+ * tvd_end_if_gone - end the current task if its label may run no more
  *
  * For who has entered a label just now, and was not yet seen to run under it
  * when the others were ended.
@@ -556,9 +556,10 @@ static unsigned int end_holders(unsigned long deadline)
  * the policy mutex, so that none comes back meanwhile.  Sleeps.  Wants no memory
  * but for records.
  *
- * When this returns no task of such a label runs in user mode any more, nor one of
- * another label that had memory of its objects.  A task that does not end within
- * seconds of its SIGKILL, since it is held up in the kernel, is not waited for.
+ * When this returns no task of such a label, or of one that may run no more, runs
+ * in user mode, nor one of another label that had memory of its objects.  A task
+ * that does not end within seconds of its SIGKILL, since it is held up in the
+ * kernel, is not waited for.
  */
 void tvd_end_gone(void)
 {

@@ -11,6 +11,8 @@
  * looked at before.  Only the step from none to one is taken under a mutex, as
  * is a new policy, so that each sees what the other has done.
  */
+#define pr_fmt(fmt) "tvd: " fmt
+
 #include <linux/lsm_hooks.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -37,6 +39,13 @@ static void forget_ended(void)
 			hlist_del_init(&label->running);
 }
 
+/* Whether a policy, in force or about to be, ends what runs under a label. */
+static bool is_ended_by(const struct tvd_policy *policy,
+			const struct tvd_label *label)
+{
+	return READ_ONCE(label->may_run) && tvd_policy_obstacle(policy, label);
+}
+
 /* None conflicts with itself: who has both types is trusted with them. */
 static const struct tvd_label *find_conflict(const struct tvd_policy *policy,
 					     const struct tvd_label *label)
@@ -45,7 +54,8 @@ static const struct tvd_label *find_conflict(const struct tvd_policy *policy,
 
 	lockdep_assert_held(&running_mutex);
 	hlist_for_each_entry(other, &running_labels, running)
-		if (tvd_labels_conflict(policy, label, other))
+		if (!is_ended_by(policy, other) &&
+		    tvd_labels_conflict(policy, label, other))
 			return other;
 	return NULL;
 }
@@ -112,42 +122,65 @@ void tvd_stop_running(struct tvd_label *label)
 	WARN_ON_ONCE(atomic_dec_return(&label->tasks) < 0);
 }
 
-/* Whether all that runs may go on running under a policy. */
-static bool all_may_run(const struct tvd_policy *policy,
-			const struct tvd_label *conflict[2])
+static void say_ended(const struct tvd_policy *policy,
+		      const struct tvd_label *label)
 {
-	const struct tvd_label *label;
+	pr_err("refused: label %s is running, and the policy does not let it: %s; end it, or have it ended by 'tvdctl policy load --revoke'\n",
+	       label->name, tvd_policy_obstacle(policy, label));
+}
+
+static void say_conflict(const struct tvd_label *label,
+			 const struct tvd_label *conflict)
+{
+	pr_err("refused: labels %s and %s are running, and have types that conflict; end one of them\n",
+	       label->name, conflict->name);
+}
+
+/* Whether all that runs goes on under a policy, or may be ended. */
+static bool all_may_go_on(const struct tvd_policy *policy, bool revoke,
+			  bool say)
+{
+	const struct tvd_label *label, *conflict;
+	bool may = true;
 
 	forget_ended();
 	hlist_for_each_entry(label, &running_labels, running) {
-		conflict[0] = label;
-		conflict[1] = find_conflict(policy, label);
-		if (conflict[1])
-			return false;
 		cond_resched();
+		if (is_ended_by(policy, label)) {
+			if (say && !revoke)
+				say_ended(policy, label);
+			may &= revoke;
+			continue;
+		}
+		conflict = find_conflict(policy, label);
+		if (!conflict)
+			continue;
+		if (say)
+			say_conflict(label, conflict);
+		return false;
 	}
-	return true;
+	return may;
 }
 
 /**
  * tvd_lock_running - let no label begin to run until a policy is in force
  * @policy: the policy that is about to be in force
- * @conflict: set to two labels that run and that it keeps from it, if any
+ * @revoke: what runs and may not run under it is about to be ended
  *
- * May sleep.
+ * May sleep.  What keeps the policy from being put in force is said in the
+ * kernel log.
  *
  * Return: 0, and the caller calls tvd_unlock_running(); -EBUSY, and it does not.
  */
-int tvd_lock_running(const struct tvd_policy *policy,
-		     const struct tvd_label *conflict[2])
+int tvd_lock_running(const struct tvd_policy *policy, bool revoke)
 {
 	mutex_lock(&running_mutex);
-	if (all_may_run(policy, conflict))
+	if (all_may_go_on(policy, revoke, false))
 		return 0;
 	mutex_unlock(&running_mutex);
 	await_ended();
 	mutex_lock(&running_mutex);
-	if (all_may_run(policy, conflict))
+	if (all_may_go_on(policy, revoke, true))
 		return 0;
 	mutex_unlock(&running_mutex);
 	return -EBUSY;

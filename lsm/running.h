@@ -13,8 +13,7 @@ struct tvd_policy;
 int tvd_start_running(struct tvd_label *label,
 		      const struct tvd_label **conflict);
 void tvd_stop_running(struct tvd_label *label);
-int tvd_lock_running(const struct tvd_policy *policy,
-		     const struct tvd_label *conflict[2]);
+int tvd_lock_running(const struct tvd_policy *policy, bool revoke);
 void tvd_unlock_running(void);
 void tvd_show_running(struct seq_file *m, const struct tvd_label *reader);
 

@@ -3,6 +3,7 @@
  * Trusted Virtual Domains: /sys/kernel/security/tvd
  *
  *	policy	 write: put a policy in force; read: the one in force
+ *	replace	 write: put a policy in force, and end what it does not let run
  *	digest	 SHA-256 of the policy in force, without its signature
  *	version	 its version, 0 before the first load
  *	labels	 its labels, a line each: name, properties, types
@@ -40,8 +41,8 @@ static bool opener_may_administer(struct file *file)
 	       file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN);
 }
 
-static ssize_t policy_write(struct file *file, const char __user *buf,
-			    size_t size, loff_t *position)
+static ssize_t load_from(struct file *file, const char __user *buf, size_t size,
+			 loff_t *position, bool revoke)
 {
 	void *data;
 	int err;
@@ -55,13 +56,25 @@ static ssize_t policy_write(struct file *file, const char __user *buf,
 	data = vmemdup_user(buf, size);
 	if (IS_ERR(data))
 		return PTR_ERR(data);
-	err = tvd_load_policy(data, size);
+	err = tvd_load_policy(data, size, revoke);
 	if (err) {
 		kvfree(data);
 		return err;
 	}
 	*position = size;
 	return size;
+}
+
+static ssize_t policy_write(struct file *file, const char __user *buf,
+			    size_t size, loff_t *position)
+{
+	return load_from(file, buf, size, position, false);
+}
+
+static ssize_t replace_write(struct file *file, const char __user *buf,
+			     size_t size, loff_t *position)
+{
+	return load_from(file, buf, size, position, true);
 }
 
 static ssize_t policy_read(struct file *file, char __user *buf, size_t size,
@@ -82,6 +95,11 @@ static ssize_t policy_read(struct file *file, char __user *buf, size_t size,
 static const struct file_operations policy_operations = {
 	.read = policy_read,
 	.write = policy_write,
+	.llseek = generic_file_llseek,
+};
+
+static const struct file_operations replace_operations = {
+	.write = replace_write,
 	.llseek = generic_file_llseek,
 };
 
@@ -395,6 +413,9 @@ static int __init make_files(struct dentry *directory)
 	size_t i;
 
 	file = make_file("policy", 0600, directory, NULL, &policy_operations);
+	if (!IS_ERR(file))
+		file = make_file("replace", 0200, directory, NULL,
+				 &replace_operations);
 	if (!IS_ERR(file))
 		file = make_file("access", 0600, directory, NULL,
 				 &access_operations);

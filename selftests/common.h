@@ -157,6 +157,7 @@ struct sight {
 };
 
 int open_records(void);
+bool kernel_says(int log, const char *text);
 int count_records(int log, pid_t pid, char *first, size_t size);
 struct sight see_act(const char *label, int given, const char *const *words);
 const char *difference(const struct expectation *expected,

@@ -90,7 +90,7 @@ TEST_F(connection, ended_by_an_unknown_label)
 {
 	START(RED, "serve-tcp", LO, PORT);
 	START(RED_TOO, "connect-tcp-twice", LO, PORT);
-	ASSERT_EQ(0, load_labels(without_red));
+	ASSERT_EQ(0, replace_labels(without_red));
 	EXPECT_FINISHED(ended(TVD_ROW_GONE));
 	/* Who listened is gone with its label. */
 	EXPECT_EQ(ECONNREFUSED, act(RED_TOO, WORDS("connect-tcp", LO, PORT)));

@@ -330,16 +330,9 @@ void make_policy(struct policy *policy, __u64 version,
 		       &(struct policy_spec){ .labels = labels });
 }
 
-/**
- * load_bytes - write these bytes as a policy, at once
- * @bytes: the bytes
- * @size: how many
- *
- * Return: 0, or errno.
- */
-int load_bytes(const void *bytes, size_t size)
+static int write_policy(const char *file, const void *bytes, size_t size)
 {
-	int fd = open(SECURITYFS "policy", O_WRONLY | O_CLOEXEC), err = 0;
+	int fd = open(file, O_WRONLY | O_CLOEXEC), err = 0;
 	ssize_t written;
 
 	if (fd < 0)
@@ -351,6 +344,18 @@ int load_bytes(const void *bytes, size_t size)
 		err = EIO;
 	close(fd);
 	return err;
+}
+
+/**
+ * load_bytes - write these bytes as a policy, at once
+ * @bytes: the bytes
+ * @size: how many
+ *
+ * Return: 0, or errno.
+ */
+int load_bytes(const void *bytes, size_t size)
+{
+	return write_policy(SECURITYFS "policy", bytes, size);
 }
 
 /**
@@ -396,6 +401,21 @@ size_t sign_bytes(const void *bytes, size_t size, const char *key, void **data)
 	return signed_size;
 }
 
+static int sign_and_write(const char *file, const void *bytes, size_t size)
+{
+	void *data;
+	int err;
+
+	if (!signature_required())
+		return write_policy(file, bytes, size);
+	size = sign_bytes(bytes, size, NULL, &data);
+	if (!size)
+		return ENOTRECOVERABLE;
+	err = write_policy(file, data, size);
+	free(data);
+	return err;
+}
+
 /**
  * load_signed - sign a policy where this kernel wants that, and load it
  * @bytes: the policy
@@ -405,17 +425,7 @@ size_t sign_bytes(const void *bytes, size_t size, const char *key, void **data)
  */
 int load_signed(const void *bytes, size_t size)
 {
-	void *data;
-	int err;
-
-	if (!signature_required())
-		return load_bytes(bytes, size);
-	size = sign_bytes(bytes, size, NULL, &data);
-	if (!size)
-		return ENOTRECOVERABLE;
-	err = load_bytes(data, size);
-	free(data);
-	return err;
+	return sign_and_write(SECURITYFS "policy", bytes, size);
 }
 
 int load_policy(const struct policy *policy)
@@ -535,6 +545,31 @@ int load_spec(const struct policy_spec *spec)
 
 	make_policy_of(&policy, policy_version() + 1, spec);
 	return load_policy(&policy);
+}
+
+/**
+ * replace_spec - put a policy in force, and end what it does not let run
+ * @spec: what it says
+ *
+ * Return: 0, or errno.
+ */
+int replace_spec(const struct policy_spec *spec)
+{
+	struct policy policy;
+
+	make_policy_of(&policy, policy_version() + 1, spec);
+	return sign_and_write(SECURITYFS "replace", policy.bytes, policy.size);
+}
+
+/**
+ * replace_labels - the same with a policy of these labels
+ * @labels: as for make_policy()
+ *
+ * Return: 0, or errno.
+ */
+int replace_labels(const struct label_spec *labels)
+{
+	return replace_spec(&(struct policy_spec){ .labels = labels });
 }
 
 /**

@@ -151,6 +151,8 @@ long long stat_value(const char *name);
 int ask_access(const char *question, char *answer, size_t size);
 int load_spec(const struct policy_spec *spec);
 int load_labels(const struct label_spec *labels);
+int replace_spec(const struct policy_spec *spec);
+int replace_labels(const struct label_spec *labels);
 int load_test_policy(void);
 
 #endif /* _TVD_SELFTESTS_POLICY_FILE_H */

@@ -266,9 +266,10 @@ TEST_F(policy, in_pieces)
 /* A domain does not get to the file, nor may it use one that it was given. */
 TEST_F(policy, by_domain)
 {
-	static const char *const names[] = { "policy", "digest", "version",
-					     "labels", "stats",	 "status",
-					     "access", "lock",	 "revoke" };
+	static const char *const names[] = { "policy",	"replace", "digest",
+					     "version", "labels",  "stats",
+					     "status",	"access",  "lock",
+					     "revoke" };
 	char path[PATH_SIZE];
 	struct expectation write_given = expect_steps(
 		RED, HOST, STEPS(TVD_ACCESS_WRITE | TVD_ACCESS_GETATTR),

@@ -92,6 +92,24 @@ static char *denial_in(char *line, pid_t pid)
 }
 
 /**
+ * kernel_says - whether the kernel's log has a text since it was last looked at
+ * @log: from open_records()
+ * @text: the text
+ */
+bool kernel_says(int log, const char *text)
+{
+	static char line[8192];
+	bool said = false;
+	ssize_t length;
+
+	while ((length = read(log, line, sizeof(line) - 1)) > 0) {
+		line[length] = '\0';
+		said |= !!strstr(line, text);
+	}
+	return said;
+}
+
+/**
  * count_records - denials of a process since the log was last looked at
  * @log: from open_records()
  * @pid: the process that was denied; 0 for any

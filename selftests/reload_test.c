@@ -92,7 +92,7 @@ TEST_F(reload, dropped_label_of_victim)
 	ASSERT_EQ(0, await_actor(&actor));
 	await_sleep(&actor);
 	snprintf(pid, sizeof(pid), "%d", actor.pid);
-	ASSERT_EQ(0, load_labels(without_red));
+	ASSERT_EQ(0, replace_labels(without_red));
 	EXPECT_EQ(EPERM, act(RED_TOO, WORDS("kill", pid, "9")));
 	EXPECT_EQ(EPERM, act(BRIDGE, WORDS("kill", pid, "0")));
 	EXPECT_EQ(0, act(HOST, WORDS("kill", pid, "9")));
@@ -106,7 +106,7 @@ TEST_F(reload, dropped_label_of_task_comes_back)
 
 	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("wait")));
 	ASSERT_EQ(0, await_actor(&actor));
-	ASSERT_EQ(0, load_labels(without_red));
+	ASSERT_EQ(0, replace_labels(without_red));
 	ASSERT_EQ(0, load_test_policy());
 	EXPECT_EQ(128 + SIGKILL, finish_actor(&actor));
 	EXPECT_EQ(0, act(RED, WORDS("write", self->file)));

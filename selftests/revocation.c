@@ -27,7 +27,7 @@ static const struct label_spec without_red[] = {
  */
 int take_away(bool by_load)
 {
-	return by_load ? load_labels(without_red) :
+	return by_load ? replace_labels(without_red) :
 			 write_text(SECURITYFS "revoke", RED);
 }
 

@@ -355,19 +355,6 @@ TEST_F_TIMEOUT(running, killed_in_exec, LONG)
 	TH_LOG("%d of %d killed", killed, i);
 }
 
-static bool kernel_says(int log, const char *text)
-{
-	static char line[8192];
-	bool said = false;
-	ssize_t length;
-
-	while ((length = read(log, line, sizeof(line) - 1)) > 0) {
-		line[length] = '\0';
-		said |= !!strstr(line, text);
-	}
-	return said;
-}
-
 /* A load does not come between what runs. */
 TEST_F(running, load_while_both_run)
 {

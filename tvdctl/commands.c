@@ -69,9 +69,12 @@ const struct command commands[] = {
 	},
 	{
 		.name = "policy load",
-		.arguments = "FILE",
+		.arguments = "[-r] FILE",
 		.summary = "put a policy in force",
-		.help = "FILE is a binary, or YAML, which is compiled first.  If the load fails, the\n"
+		.help = "  -r, --revoke  end what runs and may not run under the policy; without it the\n"
+			"                load fails, and says which labels these are\n"
+			"\n"
+			"FILE is a binary, or YAML, which is compiled first.  If the load fails, the\n"
 			"policy before it stays in force.\n",
 		.run = command_policy_load,
 	},

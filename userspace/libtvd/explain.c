@@ -131,26 +131,6 @@ static bool same_name(const struct tvd_named *a, const struct tvd_named *b)
 	return a->length == b->length && !tvd_named_compare(a, b);
 }
 
-/* Finds a policy's own label; label_count if it has none of that name. */
-static size_t find_own(const struct tvd_policy *policy,
-		       const struct tvd_named *name)
-{
-	size_t least = 0, end = policy->label_count;
-
-	while (least < end) {
-		size_t middle = least + (end - least) / 2;
-
-		if (tvd_named_compare(&policy->labels[middle].name, name) < 0)
-			least = middle + 1;
-		else
-			end = middle;
-	}
-	if (least < policy->label_count &&
-	    same_name(&policy->labels[least].name, name))
-		return least;
-	return policy->label_count;
-}
-
 static struct tvd_named named(const char *text)
 {
 	size_t length = strnlen(text, UINT32_MAX - 1);
@@ -171,7 +151,7 @@ static int find_label(const struct tvd_policy *policy, const char *text,
 			return 0;
 		}
 	}
-	i = find_own(policy, &name);
+	i = tvd_find_policy_label(policy, &name);
 	if (i == policy->label_count) {
 		set_no_label(policy, &name, error);
 		return -1;

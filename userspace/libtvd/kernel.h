@@ -19,7 +19,7 @@ int tvd_read_status_at(const char *directory, struct tvd_status *status,
 int tvd_read_labels_at(const char *directory, struct tvd_label_status **labels,
 		       size_t *count, struct tvd_error **error);
 int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
-		       struct tvd_error **error);
+		       unsigned int flags, struct tvd_error **error);
 
 void tvd_error_set_inactive(struct tvd_error **error);
 void tvd_error_set_garbled(const char *path, struct tvd_error **error);

@@ -9,9 +9,11 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "model.h"
 #include "policy_binary.h"
 
 #define LOG "; the reason is in the kernel log, see 'dmesg | grep tvd:'"
@@ -47,30 +49,80 @@ static const struct refusal refusals[] = {
 	{ EFBIG, "the policy is too large for the kernel; use fewer labels" },
 	{ ENOSPC,
 	  "more than 65535 labels would have existed since the machine booted; reboot, or reuse names" },
-	{ EBUSY,
-	  "labels are running that the policy keeps from running at the same time; end one of them, see /sys/kernel/security/tvd/running" LOG },
 	{ ENOMEM, "the kernel has no memory for the policy; free some" },
 };
 
 static void set_stale(const char *directory, const void *binary, size_t size,
 		      struct tvd_error **error)
 {
+	struct tvd_policy *policy = tvd_open_binary(binary, size, NULL);
 	struct tvd_status status;
-	struct tvd_binary b;
-	uint32_t offset;
 
-	if (tvd_read_status_at(directory, &status, NULL) ||
-	    tvd_binary_open(&b, binary, size, &offset)) {
+	if (!policy || tvd_read_status_at(directory, &status, NULL))
 		tvd_error_set(
 			error, ESTALE,
 			"the policy's version is not higher than that of the policy in force; raise 'version'");
-		return;
+	else
+		tvd_error_set(
+			error, ESTALE,
+			"the policy's version is %" PRIu64
+			", not higher than that of the policy in force, %" PRIu64
+			"; raise 'version'",
+			policy->version, status.version);
+	tvd_free_policy(policy);
+}
+
+static bool has_label(const struct tvd_policy *policy, const char *name)
+{
+	const struct tvd_named named = {
+		.text = name,
+		.length = (uint32_t)strnlen(name, TVD_LABEL_SIZE),
+	};
+
+	return tvd_find_policy_label(policy, &named) < policy->label_count;
+}
+
+/* The labels that run and that the policy does not have, by name. */
+static char *list_dropped(const struct tvd_policy *policy,
+			  const struct tvd_label_status *labels, size_t count)
+{
+	char *text = NULL;
+	size_t i, size;
+	FILE *list = open_memstream(&text, &size);
+
+	for (i = 0; list && i < count; i++)
+		if (labels[i].tasks > 0 && !has_label(policy, labels[i].name))
+			fprintf(list, "%s%s", ftell(list) ? ", " : "",
+				labels[i].name);
+	if (!list || !fclose(list))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void set_busy(const char *directory, const void *binary, size_t size,
+		     struct tvd_error **error)
+{
+	struct tvd_policy *policy = tvd_open_binary(binary, size, NULL);
+	struct tvd_label_status *labels;
+	char *dropped = NULL;
+	size_t count;
+
+	if (policy && !tvd_read_labels_at(directory, &labels, &count, NULL)) {
+		dropped = list_dropped(policy, labels, count);
+		tvd_free_labels(labels, count);
 	}
-	tvd_error_set(error, ESTALE,
-		      "the policy's version is %" PRIu64
-		      ", not higher than that of the policy in force, %" PRIu64
-		      "; raise 'version'",
-		      (uint64_t)b.version, status.version);
+	if (dropped && *dropped)
+		tvd_error_set(
+			error, EBUSY,
+			"labels are running that the policy does not have: %s; end what runs, see 'tvdctl ps', or have it ended by 'tvdctl policy load --revoke'",
+			dropped);
+	else
+		tvd_error_set(
+			error, EBUSY,
+			"labels are running that the policy does not let run, or not at the same time; end what runs, see 'tvdctl ps'" LOG);
+	free(dropped);
+	tvd_free_policy(policy);
 }
 
 static bool is_locked(const char *directory)
@@ -115,12 +167,13 @@ static int write_once(int fd, const void *binary, size_t size)
 
 /* tvd_load_policy(), with securityfs's directory named. */
 int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
-		       struct tvd_error **error)
+		       unsigned int flags, struct tvd_error **error)
 {
 	char path[PATH_MAX];
 	int fd, number;
 
-	snprintf(path, sizeof(path), "%s/policy", directory);
+	snprintf(path, sizeof(path), "%s/%s", directory,
+		 flags & TVD_LOAD_REVOKE ? "replace" : "policy");
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT) {
 		tvd_error_set(
@@ -134,6 +187,8 @@ int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
 		close(fd);
 	if (number == ESTALE)
 		set_stale(directory, binary, size, error);
+	else if (number == EBUSY)
+		set_busy(directory, binary, size, error);
 	else if (number)
 		set_refusal(directory, number, error);
 	return number ? -1 : 0;
@@ -143,20 +198,25 @@ int tvd_load_policy_at(const char *directory, const void *binary, size_t size,
  * tvd_load_policy - put a policy in force
  * @binary: a binary policy, signed or not
  * @size: its bytes
+ * @flags: 0, or TVD_LOAD_REVOKE
  * @error: set on failure: ENOSYS if the LSM is not active, EPERM for callers
  *	that are not the host with CAP_MAC_ADMIN and where the policy in force is
  *	locked, EINVAL for a malformed policy, EKEYREJECTED, ENOKEY, EBADMSG and
  *	ENOPKG for a missing or wrong signature, ESTALE for a version that is not
- *	higher than the one in force, ENOSPC for too many labels
+ *	higher than the one in force, ENOSPC for too many labels, EBUSY if labels
+ *	run that it keeps from running at the same time or, without
+ *	TVD_LOAD_REVOKE, at all
  *
  * On failure the policy before stays in force.
  *
  * Return: 0, or -1 on failure.
  */
-int tvd_load_policy(const void *binary, size_t size, struct tvd_error **error)
+int tvd_load_policy(const void *binary, size_t size, unsigned int flags,
+		    struct tvd_error **error)
 {
 	if (tvd_kernel_active())
-		return tvd_load_policy_at(TVD_SECURITYFS, binary, size, error);
+		return tvd_load_policy_at(TVD_SECURITYFS, binary, size, flags,
+					  error);
 	tvd_error_set_inactive(error);
 	return -1;
 }

@@ -214,6 +214,10 @@ struct tvd_policy {
 };
 
 int tvd_named_compare(const struct tvd_named *a, const struct tvd_named *b);
+size_t tvd_find_policy_label(const struct tvd_policy *policy,
+			     const struct tvd_named *name);
+struct tvd_policy *tvd_open_binary(const void *data, size_t size,
+				   struct tvd_error **error);
 const struct tvd_named *tvd_nearest_name(const char *text, size_t length,
 					 const struct tvd_named *names,
 					 size_t count);

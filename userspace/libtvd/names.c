@@ -24,6 +24,32 @@ int tvd_named_compare(const struct tvd_named *a, const struct tvd_named *b)
 	return a->length < b->length ? -1 : a->length > b->length;
 }
 
+/**
+ * tvd_find_policy_label - find a policy's own label
+ * @policy: the policy
+ * @name: its name
+ *
+ * Return: its index; the number of labels if there is none of that name.
+ */
+size_t tvd_find_policy_label(const struct tvd_policy *policy,
+			     const struct tvd_named *name)
+{
+	size_t first = 0, end = policy->label_count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (tvd_named_compare(&policy->labels[middle].name, name) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	if (first < policy->label_count &&
+	    !tvd_named_compare(&policy->labels[first].name, name))
+		return first;
+	return policy->label_count;
+}
+
 static size_t least(size_t a, size_t b, size_t c)
 {
 	size_t ab = a < b ? a : b;

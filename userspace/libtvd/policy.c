@@ -65,18 +65,24 @@ static struct tvd_policy *read_signed(const void *data, size_t size,
 	return policy;
 }
 
+/* Opens a binary policy, signed or not; no signature is verified. */
+struct tvd_policy *tvd_open_binary(const void *data, size_t size,
+				   struct tvd_error **error)
+{
+	/* One that is signed begins as one that is not. */
+	return tvd_is_signed(data, size) ?
+		       read_signed(data, size, error) :
+		       tvd_decompile_policy(data, size, error);
+}
+
 static struct tvd_policy *read_data(const char *file, const void *data,
 				    size_t size, struct tvd_error **error)
 {
 	struct tvd_policy *policy;
 
-	/* One that is signed begins as one that is not. */
-	if (tvd_is_signed(data, size))
-		policy = read_signed(data, size, error);
-	else if (is_binary(data, size))
-		policy = tvd_decompile_policy(data, size, error);
-	else
+	if (!is_binary(data, size))
 		return tvd_parse_policy(file, data, size, error);
+	policy = tvd_open_binary(data, size, error);
 	if (!policy)
 		tvd_error_wrap(error, "%s", file);
 	return policy;

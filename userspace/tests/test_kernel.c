@@ -222,7 +222,7 @@ static void a_policy_is_written_whole(void **state)
 
 	memset(binary, 'p', sizeof(binary));
 	assert_int_equal(tvd_load_policy_at(f->directory, binary,
-					    sizeof(binary), NULL),
+					    sizeof(binary), 0, NULL),
 			 0);
 	file = fopen(in(f, "policy"), "r");
 	assert_non_null(file);
@@ -235,7 +235,8 @@ static void check_load_error(struct fixture *f, int number, const char *told)
 {
 	struct tvd_error *error = NULL;
 
-	assert_int_equal(tvd_load_policy_at(f->directory, "x", 1, &error), -1);
+	assert_int_equal(tvd_load_policy_at(f->directory, "x", 1, 0, &error),
+			 -1);
 	assert_int_equal(tvd_error_number(error), number);
 	if (!strstr(tvd_error_message(error), told))
 		fail_msg("%s", tvd_error_message(error));

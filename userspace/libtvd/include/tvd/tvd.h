@@ -186,8 +186,12 @@ struct tvd_label_status {
 TVD_EXPORT bool tvd_kernel_active(void);
 TVD_EXPORT int tvd_read_status(struct tvd_status *status,
 			       struct tvd_error **error);
+
+/** TVD_LOAD_REVOKE - end what runs and may not run under the policy */
+#define TVD_LOAD_REVOKE 0x1U
+
 TVD_EXPORT int tvd_load_policy(const void *binary, size_t size,
-			       struct tvd_error **error);
+			       unsigned int flags, struct tvd_error **error);
 
 TVD_EXPORT int tvd_read_labels(struct tvd_label_status **labels, size_t *count,
 			       struct tvd_error **error);
