@@ -23,7 +23,7 @@
 #include "policy_file.h"
 #include "harness.h"
 
-#define LONG 600
+#define LONG 3600
 
 static const struct policy_spec conflicting = {
 	.labels = test_labels,
