@@ -11,7 +11,8 @@
 #
 # Prints TAP, a result for each program and, before it, behind "# ", what the
 # program printed.  Ends with 0 if all passed, 1 if one did not, and 4 if all
-# were skipped.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit), and gets
+# were skipped or none was left.  Several machines that share the directory
+# TVD_TEST_CLAIMS share the programs, too: who makes one's name there runs it.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit), and gets
 # the words of TVD_TEST_OPTIONS: "-r TEST" runs that test only.
 set -u
 
@@ -91,6 +92,13 @@ clean_up()
 	umount "$TVD_TEST_DIR" && rmdir "$TVD_TEST_DIR"
 }
 
+# claim PROGRAM: whether no other machine runs it.
+claim()
+{
+	[ -z "${TVD_TEST_CLAIMS:-}" ] ||
+		mkdir "$TVD_TEST_CLAIMS/$1" 2>/dev/null
+}
+
 # run PROGRAM: prints what it prints, line by line; on descriptor 3 its status.
 run()
 {
@@ -108,7 +116,6 @@ number=0
 failed=0
 skipped=0
 echo "TAP version 13"
-echo "1..$#"
 if [ -d "$directory/setup" ]; then
 	trap clean_up EXIT
 	# The tests run nevertheless: each is to be seen to fail.
@@ -118,6 +125,7 @@ if [ -d "$directory/setup" ]; then
 	fi
 fi
 for program; do
+	claim "$program" || continue
 	number=$((number + 1))
 	began=$(date +%s)
 	status=$(run "$program" 3>&1)
@@ -140,6 +148,7 @@ for program; do
 		;;
 	esac
 done
+echo "1..$number"
 [ "$failed" -eq 0 ] || exit 1
 [ "$skipped" -lt "$number" ] || exit 4
 exit 0

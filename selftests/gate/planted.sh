@@ -27,10 +27,11 @@ printf 'TAP version 13\n1..1\nok 1 works\n'
 PROGRAM
 }
 
-# gate CASE: what the gate says of what was planted, and its status.
+# gate CASE: what the gate says of what was planted, and its status.  In one
+# machine, unless a case is about several.
 gate()
 {
-	scripts/check --no-build --expected "$here/$1/expected" \
+	TVD_MACHINES=${machines:-1} scripts/check --no-build --expected "$here/$1/expected" \
 		--selftests "$here/$1/programs" --output "$here/$1/check" \
 		selftests >"$here/$1/log" 2>&1
 	echo "status $?" >>"$here/$1/log"
@@ -57,7 +58,7 @@ expect()
 }
 
 echo "TAP version 13"
-echo "1..4"
+echo "1..5"
 
 plant_good good a
 printf '%s\n' selftests/a/works >"$here/good/expected"
@@ -90,6 +91,20 @@ TVD_TEST_TIMEOUT=5 expect "failing, hanging, lying, skipped and missing" mixed \
 	"FAILED selftests/hides/not really: not ok" \
 	"FAILED selftests/skips/works: ok # SKIP" \
 	"2 passed, 6 failed" "status 1"
+
+# Each of these waits for the other: both machines have to run one.
+for name in a b; do
+	plant shared "$name" <<'PROGRAM'
+printf 'TAP version 13\n1..1\n'
+until [ -d "$TVD_TEST_CLAIMS/a" ] && [ -d "$TVD_TEST_CLAIMS/b" ]; do
+	sleep 1
+done
+echo "ok 1 works"
+PROGRAM
+done
+printf '%s\n' selftests/a/works selftests/b/works >"$here/shared/expected"
+machines=2 expect "machines that share the programs" shared \
+	"2 passed, 0 failed" "status 0"
 
 plant_good panic a
 plant panic panics <<'PROGRAM'
