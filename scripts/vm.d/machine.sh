@@ -23,7 +23,7 @@ quote()
 choose_machine()
 {
 	# The channels, the root, and what was asked for.
-	local slots=$((2 + ${#share_hosts[@]} + ${#disks[@]}))
+	local slots=$((2 + ${#share_hosts[@]} + ${#disks[@]} + submount))
 
 	[[ -z $machine ]] || return 0
 	machine=microvm
@@ -32,15 +32,15 @@ choose_machine()
 	fi
 }
 
-# add_virtio TYPE PROPERTIES: microvm's slots are named, so that the order of
+# add_virtio NAME PROPERTIES: microvm's slots are named, so that the order of
 # the arguments is the order of the devices.
 add_virtio()
 {
 	if [[ $machine == microvm ]]; then
-		qemu+=(-device "virtio-$1-device,bus=virtio-mmio-bus.${MICROVM_SLOTS[slot]},$2")
+		qemu+=(-device "$1-device,bus=virtio-mmio-bus.${MICROVM_SLOTS[slot]},$2")
 		slot=$((slot + 1))
 	else
-		qemu+=(-device "virtio-$1-pci,$2")
+		qemu+=(-device "$1-pci,$2")
 	fi
 }
 
@@ -49,7 +49,7 @@ add_channels()
 {
 	local name nr=0
 
-	add_virtio serial id=channels,max_ports=5
+	add_virtio virtio-serial id=channels,max_ports=5
 	for name in control stdin stdout stderr; do
 		qemu+=(
 			-chardev "socket,id=$name,fd=$((20 + nr))"
@@ -70,7 +70,7 @@ add_files()
 		options+=,readonly=on
 	fi
 	qemu+=(-fsdev "$options")
-	add_virtio 9p "fsdev=$1,mount_tag=tvd.$1"
+	add_virtio virtio-9p "fsdev=$1,mount_tag=tvd.$1"
 }
 
 # What the host's own crash would lose is lost with the machine anyway.
@@ -84,7 +84,7 @@ add_disk_device()
 		options+=,readonly=on
 	fi
 	qemu+=(-drive "$options")
-	add_virtio blk "drive=disk$1"
+	add_virtio virtio-blk "drive=disk$1"
 }
 
 kernel_parameters()
@@ -153,6 +153,9 @@ compose_qemu()
 	for i in "${!disks[@]}"; do
 		add_disk_device "$i" "${disks[i]}"
 	done
+	if ((submount)); then
+		add_submount
+	fi
 	if ((tpm)); then
 		add_tpm
 	fi

@@ -20,6 +20,7 @@ stdin, stdout, stderr and the exit status are COMMAND's.
   --smp N         processors (default 1)
   --icount        emulate, and let each instruction take one nanosecond
   --tpm           with a TPM 2.0 that has an EK certificate
+  --submount      with a virtiofs tvd.submount that has another below its root
   --share HOSTDIR[:GUESTDIR[:rw]]
                   show HOSTDIR in the guest, as GUESTDIR if given; rw: let the
                   guest write there; may be repeated
@@ -133,6 +134,7 @@ set_flag()
 	case $1 in
 	--icount) icount=1 ;;
 	--tpm) tpm=1 ;;
+	--submount) submount=1 ;;
 	--shell) shell=1 ;;
 	esac
 }
@@ -161,7 +163,7 @@ check_options()
 parse_options()
 {
 	kernel='' lsm='' lsm_given=0 append='' mem=1024 smp=1 icount=0 tpm=0
-	shell=0 accel='' machine='' log='' timeout=''
+	submount=0 shell=0 accel='' machine='' log='' timeout=''
 	disks=() share_hosts=() share_guests=() share_modes=() command=()
 
 	while (($#)); do
@@ -175,7 +177,7 @@ parse_options()
 			usage
 			exit 0
 			;;
-		--icount | --tpm | --shell)
+		--icount | --tpm | --submount | --shell)
 			set_flag "$1"
 			shift
 			;;

@@ -48,22 +48,14 @@ make_tpm()
 
 start_tpm()
 {
-	local tries
-
 	need swtpm swtpm
 	need swtpm_setup swtpm-tools
 	make_tpm
 	swtpm socket --tpm2 --tpmstate "dir=$dir/tpm" --terminate \
 		--ctrl "type=unixio,path=$dir/tpm.sock" \
-		>"$dir/swtpm.log" 2>&1 </dev/null &
+		>"$dir/tpm.log" 2>&1 </dev/null &
 	swtpm_pid=$!
-	for ((tries = 0; tries < 1000; tries++)); do
-		[[ ! -S $dir/tpm.sock ]] || return 0
-		kill -0 "$swtpm_pid" 2>/dev/null || break
-		sleep 0.01
-	done
-	cat -- "$dir/swtpm.log" >&2
-	fail "swtpm did not start: see above"
+	await_socket tpm "$swtpm_pid"
 }
 
 add_tpm()

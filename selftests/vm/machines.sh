@@ -28,6 +28,20 @@ tpm()
 	expect_in '^issuer=CN = swtpm-localca' "$tmp/tpm.out"
 }
 
+# Who goes below is led to a filesystem of its own, which the guest may write.
+# shellcheck disable=SC2016
+submount()
+{
+	boot submount --submount -- sh -c '
+		mount -t virtiofs tvd.submount /mnt
+		ls /mnt/below
+		stat -c %d /mnt /mnt/below | uniq | wc -l
+		touch /mnt/below/file && ls /mnt/below'
+	expect_status submount 0
+	expect_in '^2$' "$tmp/submount.out"
+	expect_in '^file$' "$tmp/submount.out"
+}
+
 # A tick is an instruction, and there are about five in a round: 0.1 per cent
 # is the room for what interrupts do to the caches of the emulator's clock.
 icount()
@@ -150,8 +164,8 @@ children_of()
 	cat "/proc/$1/task/$1/children" 2>/dev/null || :
 }
 
-# Ended from outside in the middle of a run, with a TPM: 143, and nothing is
-# left, neither file nor process.
+# Ended from outside in the middle of a run, with a TPM and a virtiofs: 143, and
+# nothing is left, neither file nor process.
 nothing_is_left()
 {
 	local pid child status=0
@@ -159,14 +173,14 @@ nothing_is_left()
 
 	mkdir "$tmp/left"
 	TMPDIR=$tmp/left "$root/scripts/vm" ${KERNEL:+--kernel "$KERNEL"} --tpm \
-		-- sh -c 'echo up; exec sleep infinity' >"$tmp/left.out" &
+		--submount -- sh -c 'echo up; exec sleep infinity' >"$tmp/left.out" &
 	pid=$!
 	wait_for has_log
 	for child in $(children_of "$pid"); do
 		# shellcheck disable=SC2207 # numbers
 		family+=("$child" $(children_of "$child"))
 	done
-	expect 'number of processes' 3 "${#family[@]}"
+	expect 'number of processes' 4 "${#family[@]}"
 	kill -TERM "$pid"
 	wait "$pid" || status=$?
 	expect status 143 "$status"
@@ -176,5 +190,5 @@ nothing_is_left()
 	rmdir "$tmp/left"
 }
 
-run_cases tpm icount disks_and_shares many_devices two_at_a_time \
+run_cases tpm submount icount disks_and_shares many_devices two_at_a_time \
 	host_is_not_written nothing_is_left
