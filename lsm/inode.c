@@ -8,7 +8,6 @@
 #include <linux/kernfs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/magic.h>
-#include <linux/major.h>
 #include <linux/xattr.h>
 #include <uapi/linux/lsm.h>
 
@@ -18,69 +17,6 @@
 #include "inode.h"
 #include "proc.h"
 #include "superblock.h"
-
-/* Devices that all may use and that keep nothing: null, zero, full, random. */
-static bool device_keeps_nothing(const struct inode *inode)
-{
-	if (!S_ISCHR(inode->i_mode) || imajor(inode) != MEM_MAJOR)
-		return false;
-	switch (iminor(inode)) {
-	case 3: /* null */
-	case 5: /* zero */
-	case 7: /* full */
-	case 8: /* random */
-	case 9: /* urandom */
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The side of a pseudo-terminal that has a name, and is who opened it's. */
-static bool is_pty(const struct inode *inode)
-{
-	return inode->i_sb->s_magic == DEVPTS_SUPER_MAGIC &&
-	       imajor(inode) != TTYAUX_MAJOR;
-}
-
-/**
- * tvd_is_device - whether an inode has a device's label
- * @inode: the inode
- *
- * Return: true for a device's node, but not for that of a pseudo-terminal.
- */
-bool tvd_is_device(const struct inode *inode)
-{
-	return S_ISBLK(inode->i_mode) ||
-	       (S_ISCHR(inode->i_mode) && !is_pty(inode));
-}
-
-/*
- * Whoever opens /dev/tty gets its own terminal, and whoever opens /dev/ptmx a
- * new one.
- */
-static bool leads_to_terminal(const struct inode *inode)
-{
-	return S_ISCHR(inode->i_mode) && imajor(inode) == TTYAUX_MAJOR &&
-	       (iminor(inode) == 0 || iminor(inode) == 2);
-}
-
-/**
- * tvd_is_openers - whether what an open file leads to is its opener's
- * @inode: an inode whose label is not known
- * @dentry: a name of it, NULL where its label depends on none
- *
- * One inode serves all who open it, and each sees something else.
- *
- * Return: true if the file has its opener's label, and not the inode's, which
- * is asked for where it is opened.
- */
-bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry)
-{
-	return leads_to_terminal(inode) ||
-	       tvd_shows_what_is_nobodys(inode->i_sb) ||
-	       (dentry && tvd_shows_own_namespace(dentry));
-}
 
 /*
  * Who moves a process from one group to another is asked about files that nobody
@@ -127,19 +63,6 @@ static bool xattr_is_trusted(struct dentry *dentry)
 	       tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR;
 }
 
-/* A device's label is that of the device, whatever inode names it. */
-static struct tvd_label *device_label(const struct inode *inode)
-{
-	struct tvd_label *label =
-		tvd_find_device_label(S_ISCHR(inode->i_mode), inode->i_rdev);
-
-	if (label)
-		return label;
-	return device_keeps_nothing(inode) || leads_to_terminal(inode) ?
-		       &tvd_label_any :
-		       &tvd_label_host;
-}
-
 /* Whether the label depends on a name of the file. */
 static bool needs_name(const struct inode *inode)
 {
@@ -154,7 +77,7 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 	struct tvd_label *label = NULL;
 
 	if (tvd_is_device(inode))
-		return device_label(inode);
+		return tvd_device_label(inode);
 	switch (tvd_superblock_labelling(inode->i_sb)) {
 	case TVD_LABELLING_CREATOR:
 		/* From when it was made; nothing changes it. */
@@ -500,6 +423,7 @@ static int hook_inode_init_security(struct inode *inode, struct inode *dir,
 {
 	struct tvd_label *label;
 	struct xattr *xattr;
+	bool whiteout;
 
 	if (!tvd_active() ||
 	    tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_XATTR)
@@ -507,7 +431,9 @@ static int hook_inode_init_security(struct inode *inode, struct inode *dir,
 	label = tvd_label_for_new(current_cred(), dir);
 	if (!label)
 		return -EACCES;
-	if (tvd_is_device(inode))
+	/* Of a node on ext4 this is asked before it knows which device it is of. */
+	whiteout = IS_WHITEOUT(inode);
+	if (tvd_is_device(inode) || (whiteout && label == &tvd_label_host))
 		return -EOPNOTSUPP;
 	xattr = lsm_get_xattr_slot(xattrs, xattr_count);
 	if (xattr) {
@@ -516,8 +442,9 @@ static int hook_inode_init_security(struct inode *inode, struct inode *dir,
 			return -ENOMEM;
 		xattr->value_len = label->length;
 		xattr->name = XATTR_TVD_SUFFIX;
-		tvd_note_inode_label(inode, label);
-	} else {
+		if (!whiteout)
+			tvd_note_inode_label(inode, label);
+	} else if (!whiteout) {
 		tvd_fix_inode_label(inode, label);
 	}
 	return 0;

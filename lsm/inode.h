@@ -116,10 +116,13 @@ void tvd_fix_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_note_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_pass_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_forget_inode_label(struct inode *inode);
-bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry);
-bool tvd_is_device(const struct inode *inode);
 struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
 int tvd_check_dentry(struct dentry *dentry, u32 access);
+
+/* device.c */
+bool tvd_is_device(const struct inode *inode);
+bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry);
+struct tvd_label *tvd_device_label(const struct inode *inode);
 
 /* xattr.c */
 struct tvd_label *tvd_find_file_label(const void *value, size_t size);

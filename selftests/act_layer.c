@@ -19,19 +19,46 @@ static void mount_layers(const char *options, const char *where)
 		broken(options);
 }
 
-/* Copies the file, "file" in lower/, up into upper/; all below one directory. */
-static int write_layer(char **word)
+/* All below one directory; gives the name of "file", which is in lower/. */
+static void mount_writable(const char *tree, char path[PATH_SIZE])
 {
-	char options[3 * PATH_SIZE], path[PATH_SIZE];
+	char options[3 * PATH_SIZE];
 
 	snprintf(
 		options, sizeof(options),
 		"userxattr,lowerdir=%.200s/lower,upperdir=%.200s/upper,workdir=%.200s/work",
-		word[0], word[0], word[0]);
-	snprintf(path, sizeof(path), "%.200s/merged", word[0]);
+		tree, tree, tree);
+	snprintf(path, PATH_SIZE, "%.200s/merged", tree);
 	mount_layers(options, path);
-	snprintf(path, sizeof(path), "%.200s/merged/file", word[0]);
+	snprintf(path, PATH_SIZE, "%.200s/merged/file", tree);
+}
+
+/* Copies it up into upper/. */
+static int write_layer(char **word)
+{
+	char path[PATH_SIZE];
+
+	mount_writable(word[0], path);
 	return result(open(path, O_WRONLY | O_CLOEXEC));
+}
+
+/* What is left in its place makes way for a new one, and comes again. */
+static int replace_layer(char **word)
+{
+	char path[PATH_SIZE];
+	int i;
+
+	mount_writable(word[0], path);
+	for (i = 0; i < 2; i++) {
+		if (unlink(path))
+			return errno;
+		if (!access(path, F_OK))
+			return EDOM;
+		if (open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644) <
+		    0)
+			return errno;
+	}
+	return result(unlink(path));
 }
 
 /* Opens the file, and maps it when the test says so. */
@@ -65,6 +92,7 @@ static int set_text(char **word)
 
 const struct act layer_acts[] = {
 	{ "write-layer", 1, write_layer },
+	{ "replace-layer", 1, replace_layer },
 	{ "map-layer", 1, map_layer },
 	{ "set-text", 2, set_text },
 	{},

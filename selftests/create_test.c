@@ -323,4 +323,25 @@ TEST_F(device, node_elsewhere)
 	EXPECT_EQ(0, remove_tree(tree));
 }
 
+/* What overlayfs leaves in the place of a file has a label as any file has. */
+TEST(whiteout)
+{
+	static const char *const types[] = { "ext4", "tmpfs" };
+	char tree[PATH_SIZE], path[PATH_SIZE];
+	size_t i;
+
+	ASSERT_TRUE(is_enforcing());
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		ASSERT_EQ(0, make_tree(tree, types[i], RED));
+		snprintf(path, PATH_SIZE, "%.200s/whiteout", tree);
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, "make-whiteout", path);
+		EXPECT_TRUE(has_label(path, RED));
+		EXPECT_SEEN(expect_denial(BLUE, RED, TVD_ROW_ELSE,
+					  TVD_ACCESS_SEARCH, EACCES),
+			    BLUE, "unlink", path);
+		EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "unlink", path);
+		EXPECT_EQ(0, remove_tree(tree));
+	}
+}
+
 TEST_HARNESS_MAIN

@@ -205,6 +205,7 @@ TEST_F(powerful, makes_no_device)
 TEST_F(powerful, makes_a_whiteout)
 {
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "make-whiteout", self->new);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unlink", self->new);
 }
 
 TEST_F(powerful, sets_no_label)

@@ -53,6 +53,17 @@ TEST_F(layer, is_copied_up)
 	EXPECT_TRUE(has_label(self->copy, RED));
 }
 
+/* A whiteout is of who removed the file, and in nobody else's way. */
+TEST_F(layer, is_removed)
+{
+	EXPECT_EQ(0, act(RED, WORDS("replace-layer", self->tree)));
+	EXPECT_TRUE(has_label(self->copy, RED));
+	EXPECT_SEEN(expect_denial(BLUE, RED, TVD_ROW_ELSE, TVD_ACCESS_SEARCH,
+				  EACCES),
+		    BLUE, "unlink", self->copy);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "unlink", self->copy);
+}
+
 /* Of who mounted it is asked, who has lost what lies below. */
 TEST_F(layer, below_a_mapping)
 {
