@@ -2,8 +2,10 @@
 /*
  * Trusted Virtual Domains: netlink
  *
- * A domain may ask the kernel for addresses, links and routes, and change none.
+ * A domain may ask the kernel for addresses, links and routes, and change none but
+ * where the policy gives it the network of the machine.
  */
+#include <linux/capability.h>
 #include <linux/lsm_hooks.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -34,7 +36,10 @@ static int refuse_message(const struct tvd_label *label, u16 type)
 		-EACCES);
 }
 
-/* Every message of the datagram: as netlink_rcv_skb() goes through it. */
+/*
+ * Every message of the datagram: as netlink_rcv_skb() goes through it.  Who has the
+ * capability could do the same by ioctl(2), and is asked for it by the kernel.
+ */
 static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 {
 	const struct tvd_label *label = tvd_sock_label(sk);
@@ -45,6 +50,8 @@ static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 		return 0;
 	if (sk->sk_protocol != NETLINK_ROUTE)
 		return refuse_message(label, 0);
+	if (tvd_label_has_capability(label, CAP_NET_ADMIN, true))
+		return 0;
 	while (nlmsg_ok(message, left)) {
 		int err = only_reads(message->nlmsg_type) ?
 				  0 :

@@ -19,10 +19,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <linux/rtnetlink.h>
-
 #include "actor.h"
-#include "netlink.h"
 
 /* How long an answer may take, in milliseconds: longer than a lost SYN. */
 #define PATIENCE 4000
@@ -218,19 +215,24 @@ static int use_service(char **word)
 }
 
 /* Without patience: ETIMEDOUT before a lost SYN is sent again. */
-static int knock_by(int sock, const union address *address, socklen_t length)
+static int await_connection(int sock)
 {
 	struct pollfd wait = { .fd = sock, .events = POLLOUT };
-	int err = result(connect(sock, &address->any, length));
+	socklen_t length = sizeof(int);
+	int err;
 
-	if (err != EINPROGRESS)
-		return err;
 	if (poll(&wait, 1, 700) != 1)
 		return ETIMEDOUT;
-	length = sizeof(err);
 	if (getsockopt(sock, SOL_SOCKET, SO_ERROR, &err, &length))
 		broken("SO_ERROR");
 	return err;
+}
+
+static int knock_by(int sock, const union address *address, socklen_t length)
+{
+	int err = result(connect(sock, &address->any, length));
+
+	return err == EINPROGRESS ? await_connection(sock) : err;
 }
 
 static int knock(char **word)
@@ -240,6 +242,18 @@ static int knock(char **word)
 
 	return knock_by(make_socket(&address, SOCK_STREAM | SOCK_NONBLOCK),
 			&address, length);
+}
+
+/* The SYN has data, for which nobody has to answer first. */
+static int knock_with_data(char **word)
+{
+	union address address;
+	socklen_t length = set_address(&address, word[0], word[1]);
+	int sock = make_socket(&address, SOCK_STREAM | SOCK_NONBLOCK);
+
+	if (sendto(sock, "x", 1, MSG_FASTOPEN, &address.any, length) != 1)
+		return errno;
+	return await_connection(sock);
 }
 
 static int knock_from(char **word)
@@ -506,37 +520,6 @@ static int own_network_protocol(char **word)
 			     number(word[2])));
 }
 
-/* What rtnetlink is asked for: one message, or a harmless one before it. */
-static int ask_links(char **word)
-{
-	struct ifinfomsg header = { .ifi_index = 1, .ifi_change = 0 };
-	struct message message = {};
-
-	if (!strcmp(word[0], "both"))
-		begin_message(&message, RTM_GETLINK, NLM_F_ACK, &header,
-			      sizeof(header));
-	begin_message(&message,
-		      strcmp(word[0], "get") ? RTM_SETLINK : RTM_GETLINK,
-		      NLM_F_ACK, &header, sizeof(header));
-	return ask_kernel(NETLINK_ROUTE, &message, 1);
-}
-
-static int write_to_port(char **word)
-{
-	struct sockaddr_nl to = { .nl_family = AF_NETLINK,
-				  .nl_pid = number(word[0]),
-				  .nl_groups = number(word[1]) };
-	struct ifinfomsg header = {};
-	struct message message = {};
-	int sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-
-	if (sock < 0)
-		broken("socket");
-	begin_message(&message, RTM_GETLINK, 0, &header, sizeof(header));
-	return result(sendto(sock, message.bytes, message.size, 0,
-			     (struct sockaddr *)&to, sizeof(to)));
-}
-
 /* The labels of a connection's two ends. */
 static int check_label(int sock, const char *name, const char *label)
 {
@@ -666,6 +649,7 @@ const struct act inet_acts[] = {
 	{ "connect-tcp", 2, use_service },
 	{ "knock-tcp", 2, knock },
 	{ "knock-tcp-from", 3, knock_from },
+	{ "knock-tcp-with-data", 2, knock_with_data },
 	{ "send-tcp", 2, send_and_close },
 	{ "connect-tcp-from", 3, use_service_from },
 	{ "connect-tcp-twice", 2, use_service_twice },
@@ -687,8 +671,6 @@ const struct act inet_acts[] = {
 	{ "send-udp-many", 2, send_many },
 	{ "send-udp-by", 3, send_by },
 	{ "own-network", 3, own_network_protocol },
-	{ "ask-links", 1, ask_links },
-	{ "write-netlink", 2, write_to_port },
 	{ "check-labels", 4, check_labels },
 	{ "accept-and-check-labels", 4, accept_and_check_labels },
 	{ "send-multicast", 2, send_multicast },

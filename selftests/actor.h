@@ -45,6 +45,7 @@ extern const struct act key_acts[];
 extern const struct act ring_acts[];
 extern const struct act bpf_acts[];
 extern const struct act counter_acts[];
+extern const struct act netlink_acts[];
 extern const struct act layer_acts[];
 extern const struct act tunnel_acts[];
 extern const struct act binder_acts[];

@@ -5,6 +5,7 @@
  * Each test leaves the labels of policy.yaml in force, under a higher version.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -435,6 +436,22 @@ TEST_F(connection, routes_are_read)
 		    "ask-links", "set");
 	EXPECT_SEEN(expect_refusal(RED, "netlink", 19, EACCES), RED,
 		    "ask-links", "both");
+}
+
+/* Who is given the network of the machine, and not only that of his own. */
+TEST_F(connection, routes_are_written)
+{
+	const struct label_spec labels[] = {
+		{ RED, TYPE_RED, .capabilities = 1ULL << CAP_NET_ADMIN },
+		{ RED_TOO, TYPE_RED },
+		{},
+	};
+
+	ASSERT_EQ(0, load_labels(labels));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "set");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "both");
+	EXPECT_SEEN(expect_refusal(RED_TOO, "netlink", 19, EACCES), RED_TOO,
+		    "ask-links", "set");
 }
 
 /* With the kernel, and with nobody else. */
