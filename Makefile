@@ -90,6 +90,12 @@ check-beside:	## the tests in the kernel beside other modules, before and after 
 	@scripts/setup check
 	@scripts/beside
 
+.PHONY: check-kernels-own
+check-kernels-own: ## the kernel's own selftests: the same with the module as without
+	@scripts/setup check
+	@scripts/kernel build "$${TVD_CONFIGURATION:-vm}"
+	@selftests/kernel.sh
+
 .PHONY: mutate
 mutate:		## switch off each hook and see its test fail; hours
 	@scripts/check selftests
@@ -136,5 +142,5 @@ help:		## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1 \2/p' \
 		Makefile userspace/fuzz/build.mk | \
 		while read -r target text; do \
-			printf '  %-16s %s\n' "$$target" "$$text"; \
+			printf '  %-18s %s\n' "$$target" "$$text"; \
 		done
