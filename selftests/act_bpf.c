@@ -12,24 +12,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "actor.h"
+#include "kind.h"
 #include "bpf.h"
 
 static long bpf(int command, const void *attr, size_t size)
 {
 	return syscall(SYS_bpf, command, attr, size);
-}
-
-static int make_map(void)
-{
-	union bpf_attr attr = {
-		.map_type = BPF_MAP_TYPE_ARRAY,
-		.key_size = 4,
-		.value_size = 4,
-		.max_entries = 1,
-	};
-
-	return bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
 }
 
 /* It does nothing; of a kind that may be anybody's, or drives the network. */
@@ -69,7 +57,7 @@ static int hold(int fd)
 
 static int hold_map(char **word)
 {
-	return hold(make_map());
+	return hold(new_bpf_map());
 }
 
 static int hold_program(char **word)
@@ -99,7 +87,7 @@ static int make_many(char **word)
 	for (i = 0; i < number(word[1]); i++) {
 		fd = strcmp(word[0], "map") ?
 			     load_program(BPF_PROG_TYPE_SOCKET_FILTER, -1) :
-			     make_map();
+			     new_bpf_map();
 		if (fd < 0)
 			return errno;
 		close(fd);

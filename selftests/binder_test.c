@@ -115,15 +115,6 @@ TEST_F(binder, handed_a_file)
 		    BRIDGE, "binder-hand-file", self->device, self->file);
 }
 
-static int take_descriptor(pid_t pid)
-{
-	int process = syscall(SYS_pidfd_open, pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, process, ACTOR_GIVEN, 0);
-
-	close(process);
-	return fd;
-}
-
 /* The driver knows who opened the device, and not who has the descriptor. */
 static void see_passed_on(struct __test_metadata *_metadata, const char *device,
 			  const char *name)
@@ -137,7 +128,7 @@ static void see_passed_on(struct __test_metadata *_metadata, const char *device,
 	ASSERT_EQ(0, start_actor(&bridge, BRIDGE, -1,
 				 WORDS("binder-hold", device)));
 	ASSERT_EQ(0, await_actor(&bridge));
-	fd = take_descriptor(bridge.pid);
+	fd = take_given(bridge.pid);
 	ASSERT_LE(0, fd);
 	seen = see_passed(RED, fd, PASSED_WORDS(name));
 	EXPECT_STREQ("", difference(&refused, &seen));

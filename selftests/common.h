@@ -199,14 +199,21 @@ bool take_back_fault(int fail_nth);
 /* More than any act has, by far: it ends. */
 #define FAULTS_MAX 5000
 
+struct label_spec;
+
 /*
  * pass.c: descriptors that are passed
  */
 int pass_descriptor(int fd);
+int take_given(pid_t pid);
 struct sight see_passed_later(const char *label, int fd,
 			      const char *const *words, const char *path,
 			      const char *new_label);
 struct sight see_passed(const char *label, int fd, const char *const *words);
+struct sight see_across_load(const char *label, int fd,
+			     const char *const *words,
+			     const struct label_spec *before,
+			     const struct label_spec *after);
 struct sight see_taken(const char *label, int fd, const char *name);
 int inherit(const char *label, int fd, int place, const char *const *words);
 

@@ -418,4 +418,37 @@ TEST(semaphore_is_not_told)
 	EXPECT_EQ(0, semctl(set, 0, IPC_RMID));
 }
 
+/*
+ * Of who is denied the first look, no more is asked.  Of a permissive label all
+ * is: whether it may use the memory, whether both may share it, and whether it
+ * may map it.
+ */
+TEST(memory_is_asked_about_thrice)
+{
+	static const struct label_spec labels[] = {
+		{ BLUE, TYPE_BLUE },
+		{ RED, TYPE_RED, TVD_LABEL_PERMISSIVE },
+		{},
+	};
+	struct sight seen;
+	char text[16];
+	int memory;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(labels));
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, BLUE));
+	memory = shmget(IPC_PRIVATE, 4096, MODE);
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, ""));
+	ASSERT_LE(0, memory);
+	snprintf(text, sizeof(text), "%d", memory);
+	seen = see_act(RED, -1, WORDS("memory-read", text));
+	EXPECT_EQ(0, seen.err);
+	EXPECT_EQ(3, seen.records);
+	ASSERT_EQ(0, load_test_policy());
+	seen = see_act(RED, -1, WORDS("memory-read", text));
+	EXPECT_EQ(EACCES, seen.err);
+	EXPECT_EQ(1, seen.records);
+	EXPECT_EQ(0, shmctl(memory, IPC_RMID, NULL));
+}
+
 TEST_HARNESS_MAIN

@@ -82,6 +82,23 @@ TEST_F(loopback, redirected_syn_of_cookies)
 	EXPECT_RECORDS(1, RED_TO_BLUE "connect ");
 }
 
+/* With data in the SYN there is a connection before its end is asked. */
+TEST_F(loopback, redirected_fast_open)
+{
+	ASSERT_EQ(0, set_sysctl("ipv4/tcp_fastopen", "0x607"));
+	ASSERT_EQ(0, redirect_output(atoi(PORT)));
+	START(BLUE, "accept-and-check-labels", LO, PORT, BLUE, BLUE);
+	/* Who accepts it closes it, and has not read what came. */
+	EXPECT_NE(ETIMEDOUT,
+		  act(BLUE, WORDS("knock-tcp-with-data", LO, NOBODYS_PORT)));
+	EXPECT_EQ(0, FINISH());
+	START(BLUE, "accept-and-check-labels", LO, PORT, BLUE, RED);
+	EXPECT_EQ(ETIMEDOUT,
+		  act(RED, WORDS("knock-tcp-with-data", LO, NOBODYS_PORT)));
+	EXPECT_EQ(ENOMSG, FINISH());
+	EXPECT_RECORDS(1, RED_TO_BLUE "connect ");
+}
+
 TEST_F(loopback, redirected_to_host)
 {
 	START(HOST, "serve-tcp", LO, PORT);

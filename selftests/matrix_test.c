@@ -163,15 +163,6 @@ static const char *const *friends_of(const char *whose)
 	return strcmp(whose, RED) ? friends_of_host : friends_of_red;
 }
 
-static int take_descriptor(pid_t pid)
-{
-	int process = syscall(SYS_pidfd_open, pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, process, ACTOR_GIVEN, 0);
-
-	close(process);
-	return fd;
-}
-
 FIXTURE_SETUP(handle)
 {
 	const char *maker = maker_of(variant->whose);
@@ -187,7 +178,7 @@ FIXTURE_SETUP(handle)
 		remove_place(&self->place);
 	}
 	snprintf(self->pid, sizeof(self->pid), "%d", self->holder.pid);
-	self->fd = take_descriptor(self->holder.pid);
+	self->fd = take_given(self->holder.pid);
 	ASSERT_LE(0, self->fd);
 }
 

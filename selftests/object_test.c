@@ -228,15 +228,6 @@ TEST(device_of_all)
 	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, ANY));
 }
 
-static int take_descriptor(pid_t pid)
-{
-	int process = syscall(SYS_pidfd_open, pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, process, ACTOR_GIVEN, 0);
-
-	close(process);
-	return fd;
-}
-
 /* One device and one inode for all, and each has a terminal of its own. */
 TEST(own_terminal)
 {
@@ -251,7 +242,7 @@ TEST(own_terminal)
 	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "make-terminal");
 	ASSERT_EQ(0, start_actor(&holder, RED, -1, WORDS("hold-terminal")));
 	ASSERT_EQ(0, await_actor(&holder));
-	master = take_descriptor(holder.pid);
+	master = take_given(holder.pid);
 	ASSERT_LE(0, master);
 	ASSERT_EQ(0, ptsname_r(master, path, sizeof(path)));
 	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "tty-open", path);

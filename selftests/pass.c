@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,6 +67,21 @@ int pass_descriptor(int fd)
 }
 
 /**
+ * take_given - take the descriptor that an actor was given, or has made instead
+ * @pid: the actor
+ *
+ * Return: a descriptor of the same file; -1 with errno set.
+ */
+int take_given(pid_t pid)
+{
+	int process = syscall(SYS_pidfd_open, pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, process, ACTOR_GIVEN, 0);
+
+	close(process);
+	return fd;
+}
+
+/**
  * see_passed_later - pass a descriptor, relabel its file, and have an act done
  * @label: the actor's
  * @fd: the descriptor
@@ -112,14 +128,38 @@ struct sight see_passed(const char *label, int fd, const char *const *words)
 	return see_passed_later(label, fd, words, NULL, NULL);
 }
 
-/* Under this policy red has what is blue's. */
-static const struct label_spec both_are_one[] = {
-	{ BLUE, TYPE_BLUE },
-	{ BRIDGE, TYPE_BLUE | TYPE_RED },
-	{ RED, TYPE_BLUE },
-	{ RED_TOO, TYPE_RED },
-	{},
-};
+/**
+ * see_across_load - have an act done that is held up while a policy is loaded
+ * @label: the actor's
+ * @fd: a descriptor that the actor is started with; -1 for none
+ * @words: the act, which tells that it is ready and goes on when it is let
+ * @before: the labels of the policy when the actor starts
+ * @after: those when it goes on
+ *
+ * Return: what was seen.
+ */
+struct sight see_across_load(const char *label, int fd,
+			     const char *const *words,
+			     const struct label_spec *before,
+			     const struct label_spec *after)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!load_labels(before) && !start_actor(&actor, label, fd, words)) {
+		if (await_actor(&actor) || load_labels(after))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
 
 /**
  * see_taken - have an act done to what a load takes from red meanwhile
@@ -133,23 +173,17 @@ static const struct label_spec both_are_one[] = {
  */
 struct sight see_taken(const char *label, int fd, const char *name)
 {
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
+	/* Under this policy red has what is blue's. */
+	static const struct label_spec both_are_one[] = {
+		{ BLUE, TYPE_BLUE },
+		{ BRIDGE, TYPE_BLUE | TYPE_RED },
+		{ RED, TYPE_BLUE },
+		{ RED_TOO, TYPE_RED },
+		{},
+	};
 
-	if (log < 0)
-		return seen;
-	if (!load_labels(both_are_one) &&
-	    !start_actor(&actor, label, fd, WORDS("later", name))) {
-		if (await_actor(&actor) || load_test_policy())
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
+	return see_across_load(label, fd, WORDS("later", name), both_are_one,
+			       test_labels);
 }
 
 /**

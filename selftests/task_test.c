@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "harness.h"
 
 /* clang-format off */
@@ -47,13 +48,21 @@ FIXTURE_VARIANT_ADD(task, to_host) PAIR(RED, HOST);
 FIXTURE_VARIANT_ADD(task, bridge_to_host) PAIR(BRIDGE, HOST);
 /* clang-format on */
 
+/* A process that is there until it is let go, and its number. */
+static int start_victim(struct actor *victim, const char *label,
+			const char *what, char pid[16])
+{
+	if (start_actor(victim, label, -1, WORDS(what)) || await_actor(victim))
+		return -1;
+	snprintf(pid, 16, "%d", victim->pid);
+	return 0;
+}
+
 FIXTURE_SETUP(task)
 {
 	ASSERT_TRUE(is_enforcing());
-	ASSERT_EQ(0, start_actor(&self->victim, variant->object, -1,
-				 WORDS("wait")));
-	ASSERT_EQ(0, await_actor(&self->victim));
-	snprintf(self->pid, sizeof(self->pid), "%d", self->victim.pid);
+	ASSERT_EQ(0, start_victim(&self->victim, variant->object, "wait",
+				  self->pid));
 }
 
 FIXTURE_TEARDOWN(task)
@@ -114,6 +123,29 @@ TEST_F(task, get_io_priority)
 ACT(STEPS(SCHEDULE), "get-io-priority", self->pid);
 TEST_F(task, move_pages) ACT(STEPS(TRACE, SCHEDULE), "move-pages", self->pid);
 /* clang-format on */
+
+/* Who may trace may yet be denied to say where the memory is to lie. */
+TEST(move_pages_is_denied_by_a_rule)
+{
+	static const struct deny_spec denies[] = {
+		{ RED, RED_TOO, SCHEDULE },
+		{},
+	};
+	const struct policy_spec spec = { .labels = test_labels,
+					  .denies = denies };
+	struct actor victim;
+	char pid[16];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, start_victim(&victim, RED_TOO, "wait", pid));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "move-pages", pid);
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, SCHEDULE, EPERM),
+		    RED, "move-pages", pid);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "read-memory", pid);
+	ASSERT_EQ(0, load_test_policy());
+	kill_actor(&victim);
+}
 
 /* Refused at the directory, so for each file of it alike. */
 #define PROC(what, file)                                             \
@@ -219,9 +251,7 @@ TEST(join_group)
 	char pid[16];
 
 	ASSERT_TRUE(is_enforcing());
-	ASSERT_EQ(0, start_actor(&leader, BLUE, -1, WORDS("lead-group")));
-	ASSERT_EQ(0, await_actor(&leader));
-	snprintf(pid, sizeof(pid), "%d", leader.pid);
+	ASSERT_EQ(0, start_victim(&leader, BLUE, "lead-group", pid));
 	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "join-group", pid);
 	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, SCHEDULE, EPERM),
 		    RED, "join-group", pid);

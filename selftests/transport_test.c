@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Trusted Virtual Domains: SCTP and MPTCP
+ * Trusted Virtual Domains: SCTP, MPTCP and NET/ROM
  *
  * No label is granted them.  These sockets are domains' because those were
  * permissive when they were made, which they are no more.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netax25/ax25.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -56,14 +60,19 @@ FIXTURE(sctp) {
 
 /* clang-format on */
 
-static int make_socket(const char *label, int type, int protocol)
+static int make_socket_of(int family, const char *label, int type, int protocol)
 {
 	int fd;
 
 	if (set_self_attr(ATTR_SOCKCREATE, label))
 		return -1;
-	fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+	fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : fd;
+}
+
+static int make_socket(const char *label, int type, int protocol)
+{
+	return make_socket_of(AF_INET, label, type, protocol);
 }
 
 FIXTURE_SETUP(sctp)
@@ -215,6 +224,80 @@ TEST(mptcp)
 	EXPECT_EQ(0, bind(sock, (struct sockaddr *)&any, sizeof(any)));
 	close(sock);
 	close(log);
+}
+
+#define NETROM_DEVICE "nr0"
+
+/* Seven bytes, as they are on the air: "TVD". */
+static const ax25_address station = { { 'T' << 1, 'V' << 1, 'D' << 1, ' ' << 1,
+					' ' << 1, ' ' << 1, 0 } };
+
+/* The device is the initial network's: a network of one's own has none. */
+static int set_up_netrom(void)
+{
+	struct ifreq request = { .ifr_name = NETROM_DEVICE };
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int err = -1;
+
+	request.ifr_hwaddr.sa_family = ARPHRD_NETROM;
+	memcpy(request.ifr_hwaddr.sa_data, &station, sizeof(station));
+	if (!ioctl(sock, SIOCSIFHWADDR, &request)) {
+		request.ifr_flags = IFF_UP;
+		err = ioctl(sock, SIOCSIFFLAGS, &request);
+	}
+	close(sock);
+	return err;
+}
+
+static void take_down_netrom(void)
+{
+	struct ifreq request = { .ifr_name = NETROM_DEVICE };
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	ioctl(sock, SIOCSIFFLAGS, &request);
+	close(sock);
+}
+
+/*
+ * Of those who make a socket for who connects, most copy the listener's label at
+ * once.  This one leaves that to who accepts.
+ */
+TEST(netrom_accepted)
+{
+	const struct sockaddr_ax25 address = {
+		.sax25_family = AF_NETROM,
+		.sax25_call = station,
+	};
+	struct pollfd wait = { .events = POLLIN };
+	struct sight seen;
+	int client, fd;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, set_up_netrom());
+	ASSERT_EQ(0, load_labels(permissive));
+	wait.fd = make_socket_of(AF_NETROM, RED, SOCK_SEQPACKET, 0);
+	client = make_socket_of(AF_NETROM, HOST, SOCK_SEQPACKET, 0);
+	ASSERT_LE(0, wait.fd);
+	ASSERT_LE(0, client);
+	ASSERT_EQ(0, bind(wait.fd, (const struct sockaddr *)&address,
+			  sizeof(address)));
+	ASSERT_EQ(0, listen(wait.fd, 1));
+	EXPECT_EQ(-1, connect(client, (const struct sockaddr *)&address,
+			      sizeof(address)));
+	EXPECT_EQ(EINPROGRESS, errno);
+	ASSERT_EQ(1, poll(&wait, 1, 10000));
+	fd = accept4(wait.fd, NULL, NULL, SOCK_CLOEXEC);
+	ASSERT_LE(0, fd);
+	EXPECT_TRUE(has_name(fd, XATTR_NAME_TVD, RED));
+	ASSERT_EQ(0, load_test_policy());
+	seen = see_passed(RED_TOO, fd, PASSED_WORDS("get-option"));
+	EXPECT_STREQ("", difference(&EXPECT_ALLOWED, &seen));
+	seen = see_passed(BLUE, fd, PASSED_WORDS("get-option"));
+	EXPECT_EQ(EACCES, seen.err);
+	close(fd);
+	close(client);
+	close(wait.fd);
+	take_down_netrom();
 }
 
 TEST_HARNESS_MAIN

@@ -90,15 +90,6 @@ TEST_F(tunnel, is_opened)
 	EXPECT_EQ(0, finish_actor(&self->holder));
 }
 
-static int take_descriptor(pid_t pid)
-{
-	int process = syscall(SYS_pidfd_open, pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, process, ACTOR_GIVEN, 0);
-
-	close(process);
-	return fd;
-}
-
 static const char *see_given(struct expectation expected, const char *label,
 			     int fd, const char *const *words)
 {
@@ -116,7 +107,7 @@ TEST_F(tunnel, is_not_anothers)
 	HOLD(RED, NAME);
 	ASSERT_EQ(0, start_actor(&blue, BLUE, -1, WORDS("tunnel-hold", "")));
 	ASSERT_EQ(0, await_actor(&blue));
-	fd = take_descriptor(blue.pid);
+	fd = take_given(blue.pid);
 	ASSERT_LE(0, fd);
 	EXPECT_STREQ(
 		"", see_given(refused(BLUE, TVD_ACCESS_READ | TVD_ACCESS_WRITE),
@@ -132,7 +123,7 @@ TEST_F(tunnel, queue)
 	int fd;
 
 	HOLD(RED, NAME);
-	fd = take_descriptor(self->holder.pid);
+	fd = take_given(self->holder.pid);
 	ASSERT_LE(0, fd);
 	EXPECT_STREQ("", see_given(refused(BLUE, TVD_ACCESS_WRITE), BLUE, fd,
 				   PASSED_WORDS("tunnel-attach-queue")));

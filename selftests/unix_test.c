@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 
 #include "common.h"
 #include "policy_file.h"
@@ -302,6 +303,26 @@ TEST(own_pair)
 	EXPECT_EQ(0, act(RED, WORDS("pair", "stream")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "dgram")));
 	EXPECT_EQ(0, act(RED, WORDS("pair", "seqpacket")));
+}
+
+/* Each end knows whose the other is, whoever has asked for them. */
+TEST(pair_made_for_a_domain)
+{
+	char label[TVD_NAME_MAX + 1];
+	int i, ends[2];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, RED));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+	ASSERT_EQ(0, set_self_attr(ATTR_SOCKCREATE, ""));
+	for (i = 0; i < 2; i++) {
+		memset(label, 0, sizeof(label));
+		EXPECT_EQ(strlen(RED),
+			  fgetxattr(ends[i], XATTR_NAME_TVD ".peer", label,
+				    TVD_NAME_MAX));
+		EXPECT_STREQ(RED, label);
+		close(ends[i]);
+	}
 }
 
 /* What rules of the policy deny within a domain. */

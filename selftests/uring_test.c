@@ -150,25 +150,6 @@ static int make_socket_of(const char *label)
 }
 
 /* What a load takes from red before it asks. */
-static struct sight see_command(const char *label, int sock)
-{
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	int log = open_records();
-	struct actor actor;
-
-	if (!load_labels(both_are_one) &&
-	    !start_actor(&actor, label, sock, WORDS("ring-command"))) {
-		if (await_actor(&actor) || load_labels(users))
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
-}
-
 TEST_F(uring, command)
 {
 	static const char *const labels[] = { HOST, BRIDGE, RED };
@@ -180,7 +161,9 @@ TEST_F(uring, command)
 		struct expectation expected = expect_steps(
 			labels[i], BLUE,
 			STEPS(TVD_ACCESS_READ | TVD_ACCESS_WRITE), EACCES);
-		struct sight seen = see_command(labels[i], sock);
+		struct sight seen = see_across_load(labels[i], sock,
+						    WORDS("ring-command"),
+						    both_are_one, users);
 
 		EXPECT_STREQ("", difference(&expected, &seen));
 	}
