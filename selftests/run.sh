@@ -5,15 +5,17 @@
 #
 #	selftests/run.sh [DIRECTORY [PROGRAM...]]
 #
-# all programs in the directory (build/selftests), or those named.  Needs a
-# shell, sed, timeout, mountpoint and what makes a filesystem, so that another machine can
+# all programs in the directory (build/selftests), or those named.  Needs a shell,
+# sed, timeout, mountpoint and what makes a filesystem, so that another machine can
 # run it too; it loads a policy there, which stays until that machine reboots.
 #
 # Prints TAP, a result for each program and, before it, behind "# ", what the
 # program printed.  Ends with 0 if all passed, 1 if one did not, and 4 if all
-# were skipped or none was left.  Several machines that share the directory
-# TVD_TEST_CLAIMS share the programs, too: who makes one's name there runs it.  A program has TVD_TEST_TIMEOUT seconds (300; 0: no limit), and gets
-# the words of TVD_TEST_OPTIONS: "-r TEST" runs that test only.
+# were skipped or none was left.
+#
+# Several machines that share the directory TVD_TEST_CLAIMS share the programs, too:
+# who makes one's name there runs it.  A program has TVD_TEST_TIMEOUT seconds (300;
+# 0: no limit), and gets the words of TVD_TEST_OPTIONS: "-r TEST" runs that test only.
 set -u
 
 if [ $# -eq 0 ]; then
