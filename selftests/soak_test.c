@@ -35,6 +35,11 @@
 
 /* Killed, as who is under a label that goes may be. */
 #define KILLED (128 + SIGKILL)
+/*
+ * Its policy went in the midst of its exec, from where there is no way back
+ * (bprm_execve(), fs/exec.c).
+ */
+#define KILLED_BY_EXEC (128 + SIGSEGV)
 /* Before that the C library may find that it can no longer protect its memory. */
 #define NOT_STARTED 127
 
@@ -73,11 +78,13 @@ static const struct job jobs[] = {
 	{ "guest",
 	  GUEST,
 	  { "read", RED_FILE },
-	  COMES_TO(0, EACCES, KILLED, NOT_STARTED, ACTOR_NO_EXEC) },
+	  COMES_TO(0, EACCES, KILLED, KILLED_BY_EXEC, NOT_STARTED,
+		   ACTOR_NO_EXEC) },
 	{ "guest, other domain",
 	  GUEST,
 	  { "read", BLUE_FILE },
-	  COMES_TO(EACCES, KILLED, NOT_STARTED, ACTOR_NO_EXEC) },
+	  COMES_TO(EACCES, KILLED, KILLED_BY_EXEC, NOT_STARTED,
+		   ACTOR_NO_EXEC) },
 	{ "unix server",
 	  RED,
 	  { "serve", NAME, "stream" },
