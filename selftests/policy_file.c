@@ -401,6 +401,22 @@ size_t sign_bytes(const void *bytes, size_t size, const char *key, void **data)
 	return signed_size;
 }
 
+/*
+ * libcrypto takes longer to find its algorithms than to sign.  Each test is a process
+ * of its own, and would look for them again: here they are found for all of them.
+ */
+static __attribute__((constructor)) void find_algorithms(void)
+{
+	struct policy policy;
+	void *data;
+
+	if (!getenv("TVD_POLICY_KEY") || !signature_required())
+		return;
+	make_policy(&policy, 1, test_labels);
+	if (sign_bytes(policy.bytes, policy.size, NULL, &data))
+		free(data);
+}
+
 static int sign_and_write(const char *file, const void *bytes, size_t size)
 {
 	void *data;
