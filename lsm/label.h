@@ -73,6 +73,15 @@ struct tvd_label {
 	 */
 	atomic_t suppressed;
 	/**
+	 * @round: The last revocation that its tasks kept waiting, see revoke.c;
+	 * under the policy mutex, as is the next.
+	 */
+	unsigned int round;
+	/**
+	 * @waited: How long they did, in jiffies.
+	 */
+	unsigned long waited;
+	/**
 	 * @name: Ended by a NUL.
 	 */
 	char name[];

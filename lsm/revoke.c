@@ -46,8 +46,14 @@
 #include "shed.h"
 #include "socket.h"
 
-/* How long others may keep us from looking at what they hold. */
+/*
+ * How long the tasks of a label, together, may keep us from looking at what they
+ * hold; and how long those that are to end are waited for.
+ */
 #define PATIENCE (5 * HZ)
+
+/* Which revocation this is; under the policy mutex. */
+static unsigned int this_round;
 
 /* Callable in any context. */
 static bool is_gone(const struct tvd_label *label)
@@ -168,6 +174,35 @@ static const struct tvd_label *held_label(const struct file *file)
 	return label == &tvd_label_unknown && before ? before : label;
 }
 
+/*
+ * Waits for a lock of others to be let go, a tick.  What a busy machine adds to
+ * that is not theirs.  Returns false, and does not wait, if they have had their
+ * time.
+ */
+static bool wait_a_moment(unsigned long *waited)
+{
+	unsigned long before = jiffies;
+
+	if (*waited >= PATIENCE)
+		return false;
+	schedule_timeout_uninterruptible(1);
+	*waited += min(jiffies - before, 2UL);
+	return true;
+}
+
+/*
+ * How long a label's tasks have kept this revocation waiting.  A label for itself:
+ * who tries our patience uses up that of nobody else.
+ */
+static unsigned long *time_waited_for(struct tvd_label *label)
+{
+	if (label->round != this_round) {
+		label->round = this_round;
+		label->waited = 0;
+	}
+	return &label->waited;
+}
+
 #ifdef CONFIG_IO_URING
 static const struct tvd_label *gone_file_in(struct io_ring_ctx *ring)
 {
@@ -221,7 +256,7 @@ static const struct tvd_label *gone_buffer_in(struct io_ring_ctx *ring)
  * at in time is taken for one that holds something of its own label.
  */
 static const struct tvd_label *gone_in_ring(struct file *file,
-					    unsigned long deadline)
+					    unsigned long *waited)
 {
 	struct io_ring_ctx *ring = file->private_data;
 	const struct tvd_label *label;
@@ -229,11 +264,9 @@ static const struct tvd_label *gone_in_ring(struct file *file,
 	if (!io_is_uring_fops(file))
 		return NULL;
 	/* See is_out_of_reach(). */
-	while (!mutex_trylock(&ring->uring_lock)) {
-		if (time_after(jiffies, deadline))
+	while (!mutex_trylock(&ring->uring_lock))
+		if (!wait_a_moment(waited))
 			return tvd_file_label(file);
-		schedule_timeout_uninterruptible(1);
-	}
 	label = gone_file_in(ring) ?: gone_buffer_in(ring);
 	mutex_unlock(&ring->uring_lock);
 	return label;
@@ -252,7 +285,7 @@ static struct file *get_registered_ring(struct io_uring_task *user,
 }
 #else
 static const struct tvd_label *gone_in_ring(struct file *file,
-					    unsigned long deadline)
+					    unsigned long *waited)
 {
 	return NULL;
 }
@@ -276,7 +309,9 @@ static struct file *get_registered_ring(struct io_uring_task *user,
  *
  * @task: the task.
  * @label: its label.
- * @deadline: until when it may keep us from looking, in jiffies.
+ * @waited: how long it has kept us from looking, in jiffies: with the others of
+ *	its label, but for a process of the host.
+ * @waited_alone: the same of the host's.
  * @found: what it holds of a label that is gone; NULL for nothing.
  * @object: the label of that.
  * @access: what it could do with it.
@@ -285,7 +320,8 @@ static struct file *get_registered_ring(struct io_uring_task *user,
 struct holder {
 	struct task_struct *task;
 	const struct tvd_label *label;
-	unsigned long deadline;
+	unsigned long *waited;
+	unsigned long waited_alone;
 	struct file *found;
 	const struct tvd_label *object;
 	u32 access;
@@ -299,10 +335,8 @@ struct holder {
  */
 static bool is_out_of_reach(struct holder *holder, const char *reason)
 {
-	if (time_before(jiffies, holder->deadline)) {
-		schedule_timeout_uninterruptible(1);
+	if (wait_a_moment(holder->waited))
 		return false;
-	}
 	holder->object = holder->label;
 	holder->reason = reason;
 	return true;
@@ -315,7 +349,7 @@ static bool is_forbidden(struct holder *holder, struct file *file, u32 access,
 	const struct tvd_label *label = held_label(file);
 
 	if (!is_gone(label) || tvd_ask(holder->label, label, access).allowed)
-		label = gone_in_ring(file, holder->deadline);
+		label = gone_in_ring(file, holder->waited);
 	if (!label)
 		return false;
 	holder->found = get_file(file);
@@ -374,10 +408,11 @@ static bool has_mapped_gone(struct holder *holder)
  * Whoever holds a socket that is gone's, or that is connected with one: it is of
  * use no more, and who waits for it is told.
  */
-static void abort_if_gone(struct socket *socket, unsigned long deadline)
+static void abort_if_gone(struct socket *socket)
 {
 	struct sock *sk = socket->sk;
 	const struct tvd_label *peer;
+	unsigned long *waited;
 
 	if (!sk)
 		return;
@@ -385,11 +420,10 @@ static void abort_if_gone(struct socket *socket, unsigned long deadline)
 	if (!is_gone(tvd_sock_label(sk)) && !(peer && is_gone(peer)))
 		return;
 	/* Who uses it may be held up on purpose: then the hooks have to do. */
-	while (sock_owned_by_user_nocheck(sk)) {
-		if (time_after(jiffies, deadline))
+	waited = time_waited_for(tvd_sock_label(sk));
+	while (sock_owned_by_user_nocheck(sk))
+		if (!wait_a_moment(waited))
 			return;
-		schedule_timeout_uninterruptible(1);
-	}
 	if (sk->sk_prot->diag_destroy)
 		sk->sk_prot->diag_destroy(sk, ECONNABORTED);
 	else
@@ -408,7 +442,7 @@ static bool look_at_file(struct holder *holder, struct file *file)
 	struct socket *socket = sock_from_file(file);
 
 	if (socket)
-		abort_if_gone(socket, holder->deadline);
+		abort_if_gone(socket);
 	if (is_gone(holder->label) || is_checked(file))
 		return false;
 	return is_forbidden(holder, file, TVD_ACCESS_READ | TVD_ACCESS_WRITE,
@@ -488,13 +522,13 @@ static void end_holder(const struct holder *holder)
 }
 
 /* Returns whether the task had to be ended, and has not ended yet. */
-static bool look_at(struct task_struct *task, unsigned long deadline)
+static bool look_at(struct task_struct *task)
 {
-	struct holder holder = {
-		.task = task,
-		.label = tvd_task_label(task),
-		.deadline = deadline,
-	};
+	struct tvd_label *label = tvd_task_label(task);
+	struct holder holder = { .task = task, .label = label };
+
+	holder.waited = label == &tvd_label_host ? &holder.waited_alone :
+						   time_waited_for(label);
 
 	if (!holds_gone(&holder) &&
 	    (is_gone(holder.label) || !has_mapped_gone(&holder)))
@@ -535,14 +569,14 @@ static struct task_struct *get_next_task(int *number)
 }
 
 /* Returns how many have not ended yet. */
-static unsigned int end_holders(unsigned long deadline)
+static unsigned int end_holders(void)
 {
 	unsigned int left = 0;
 	struct task_struct *task;
 	int number = 1;
 
 	while ((task = get_next_task(&number))) {
-		left += look_at(task, deadline);
+		left += look_at(task);
 		put_task_struct(task);
 		cond_resched();
 	}
@@ -563,14 +597,16 @@ static unsigned int end_holders(unsigned long deadline)
  */
 void tvd_end_gone(void)
 {
-	unsigned long deadline = jiffies + PATIENCE;
+	unsigned long deadline;
 
 	might_sleep();
 	lockdep_assert_held(&tvd_policy_mutex);
+	this_round++;
 	/* First while its objects are there, which may end with its tasks. */
-	end_holders(deadline);
+	end_holders();
 	end_tasks();
-	while (end_holders(deadline) && time_before(jiffies, deadline))
+	deadline = jiffies + PATIENCE;
+	while (end_holders() && time_before(jiffies, deadline))
 		schedule_timeout_uninterruptible(1);
 	/* Who was in user mode has been in the kernel since, and stays there. */
 	kick_all_cpus_sync();

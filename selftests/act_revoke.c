@@ -9,13 +9,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <linux/userfaultfd.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sendfile.h>
@@ -437,6 +440,41 @@ static int hold_epoll(char **word)
 	return 0;
 }
 
+static void *register_missing(void *page)
+{
+	const struct iovec vector = { page, SIZE };
+
+	register_with(IORING_REGISTER_BUFFERS, &vector);
+	return NULL;
+}
+
+/* Keeps its io_uring locked, by a page that comes when the test says so. */
+static int hold_ring_up(char **word)
+{
+	void *page = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct uffdio_range range = { (unsigned long)page, SIZE };
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register missing = { range,
+					   UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_zeropage zero = { range };
+	int faults = syscall(SYS_userfaultfd, O_CLOEXEC);
+	struct pollfd fault = { faults, POLLIN };
+	pthread_t thread;
+
+	make_ring();
+	if (page == MAP_FAILED || ioctl(faults, UFFDIO_API, &api) ||
+	    ioctl(faults, UFFDIO_REGISTER, &missing) ||
+	    pthread_create(&thread, NULL, register_missing, page) ||
+	    poll(&fault, 1, -1) != 1)
+		broken("userfaultfd");
+	tell_ready();
+	hear_end();
+	if (ioctl(faults, UFFDIO_ZEROPAGE, &zero))
+		return errno;
+	return pthread_join(thread, NULL);
+}
+
 const struct act revoke_acts[] = {
 	{ "use-twice", 2, use_twice },
 	{ "await-data", 0, await_data },
@@ -446,5 +484,6 @@ const struct act revoke_acts[] = {
 	{ "count-by-thread", 0, count_by_thread },
 	{ "count-a-while", 0, count_a_while },
 	{ "hold-epoll", 0, hold_epoll },
+	{ "hold-ring-up", 0, hold_ring_up },
 	{},
 };

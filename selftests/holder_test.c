@@ -389,4 +389,58 @@ TEST_F(bystander, ends_host_that_writes)
 	EXPECT_EQ(SIGKILL, end_of_host_with(PROT_READ | PROT_WRITE));
 }
 
+#define UNPRIVILEGED_FAULTS "/proc/sys/vm/unprivileged_userfaultfd"
+
+/*
+ * Who cannot be looked at is killed after a while.  What comes of another that
+ * cannot be looked at until then, but is soon after; tells the first one's end.
+ */
+static int end_behind(const char *label, int *first_end)
+{
+	struct actor first, other;
+	siginfo_t info;
+	pid_t pid;
+	int end;
+
+	if (start_actor(&first, BLUE, -1, WORDS("hold-ring-up")))
+		return -1;
+	if (start_actor(&other, label, -1, WORDS("hold-ring-up"))) {
+		kill_actor(&first);
+		return -1;
+	}
+	if (await_actor(&first) || await_actor(&other)) {
+		kill_actor(&first);
+		kill_actor(&other);
+		return -1;
+	}
+	pid = fork();
+	if (!pid) {
+		/* So that the other hears the end from us alone. */
+		close(other.to);
+		_exit(write_text(SECURITYFS "revoke", RED_TOO));
+	}
+	if (waitid(P_PID, first.pid, &info, WEXITED | WNOWAIT))
+		return -1;
+	*first_end = info.si_code == CLD_KILLED ? info.si_status : 0;
+	finish_actor(&first);
+	end = finish_actor(&other);
+	return waitpid(pid, NULL, 0) == pid ? end : -1;
+}
+
+TEST_F(bystander, has_a_patience_of_its_own)
+{
+	static const char *const labels[] = { HOST, RED };
+	size_t i;
+
+	ASSERT_EQ(0, write_text(UNPRIVILEGED_FAULTS, "1"));
+	for (i = 0; i < ARRAY_SIZE(labels); i++) {
+		int first_end = 0;
+
+		EXPECT_EQ(0, end_behind(labels[i], &first_end));
+		EXPECT_EQ(SIGKILL, first_end);
+		EXPECT_EQ(0, load_test_policy());
+	}
+	EXPECT_EQ(0, write_text(UNPRIVILEGED_FAULTS, "0"));
+}
+
 TEST_HARNESS_MAIN
