@@ -52,15 +52,23 @@ static struct tvd_label *read_xattr(struct inode *inode, struct dentry *dentry)
 }
 
 /*
- * A stacked filesystem shows the attributes of what lies below it, which may
- * be a filesystem whose labels are worth nothing.
+ * A stacked filesystem shows the attributes of what lies below it, which may be a
+ * filesystem whose labels are worth nothing.  What was given a label with all of
+ * its filesystem keeps that here, unless this one was given another.
  */
-static bool xattr_is_trusted(struct dentry *dentry)
+static struct tvd_label *label_below(struct inode *inode, struct dentry *dentry)
 {
 	const struct inode *real = d_real_inode(dentry);
+	struct tvd_label *label = NULL;
 
-	return real &&
-	       tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR;
+	if (!real)
+		return NULL;
+	if (tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR)
+		label = read_xattr(inode, dentry);
+	if (label || real->i_sb == inode->i_sb)
+		return label;
+	return READ_ONCE(tvd_superblock(inode->i_sb)->label) ?:
+		       tvd_superblock_given_label(real->i_sb);
 }
 
 /* Whether the label depends on a name of the file. */
@@ -86,8 +94,10 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 				READ_ONCE(tvd_inode(inode)->label));
 		break;
 	case TVD_LABELLING_XATTR:
-		if (is_of_cgroup(inode) || (dentry && xattr_is_trusted(dentry)))
+		if (is_of_cgroup(inode))
 			label = read_xattr(inode, dentry);
+		else if (dentry)
+			label = label_below(inode, dentry);
 		break;
 	case TVD_LABELLING_ONE:
 		if (inode->i_sb->s_magic == PROC_SUPER_MAGIC)

@@ -50,7 +50,8 @@ static const struct filesystem filesystems[] = {
 	{ "devtmpfs", &tvd_label_base },
 	/* A user namespace may mount these, and root of it then write them. */
 	{ "sysfs", &tvd_label_host },
-	{ "cgroup", &tvd_label_host, .parts = true },
+	/* Whoever may write in a group of version 1 takes anybody's process there. */
+	{ "cgroup", &tvd_label_host },
 	{ "cgroup2", &tvd_label_host, .parts = true },
 	{ "cpuset", &tvd_label_host },
 	/* What runs which programs, the host's among them. */
@@ -147,16 +148,17 @@ static struct tvd_label *directory_label(const struct super_block *sb)
 }
 
 /**
- * tvd_superblock_label - the label of the files that have none of their own
+ * tvd_superblock_given_label - the label that was given to all of a filesystem
  * @sb: the superblock
  *
- * Return: the label under the policy in force.
+ * Return: that of its mount, of who mounted it, or of its type; NULL if what has no
+ * label of its own is as the policy says of all such files.
  */
-struct tvd_label *tvd_superblock_label(const struct super_block *sb)
+struct tvd_label *tvd_superblock_given_label(const struct super_block *sb)
 {
 	const struct filesystem *filesystem = filesystem_of(sb);
 	struct tvd_label *label = READ_ONCE(tvd_superblock(sb)->label);
-	bool trusted = false;
+	bool trusted;
 
 	if (label)
 		return label;
@@ -167,6 +169,23 @@ struct tvd_label *tvd_superblock_label(const struct super_block *sb)
 		return label;
 	if (filesystem)
 		return filesystem->label ?: directory_label(sb);
+	return NULL;
+}
+
+/**
+ * tvd_superblock_label - the label of the files that have none of their own
+ * @sb: the superblock
+ *
+ * Return: the label under the policy in force.
+ */
+struct tvd_label *tvd_superblock_label(const struct super_block *sb)
+{
+	struct tvd_label *label = tvd_superblock_given_label(sb);
+	bool trusted = false;
+
+	if (label)
+		return label;
+	tvd_find_filesystem(sb->s_type->name, &trusted, &label);
 	if (trusted && (tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE))
 		return &tvd_label_base;
 	return &tvd_label_host;
