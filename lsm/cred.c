@@ -8,6 +8,7 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "key.h"
 #include "policy.h"
 #include "running.h"
 
@@ -27,9 +28,12 @@ static int hook_cred_prepare(struct cred *new, const struct cred *old,
 	return 0;
 }
 
+/* A child has handed up its session keyring: KEYCTL_SESSION_TO_PARENT. */
 static void hook_cred_transfer(struct cred *new, const struct cred *old)
 {
 	copy_cred(new, old);
+	if (tvd_active())
+		tvd_keep_session_keyring(new, old);
 }
 
 /* An exec that failed gives back what was reserved for it. */

@@ -99,6 +99,25 @@ static int hook_key_permission(key_ref_t reference, const struct cred *cred,
 	return tvd_refuse(&question, -EACCES);
 }
 
+/**
+ * tvd_keep_session_keyring - take no session keyring of another label's
+ * @new: credentials with that which a child has handed up
+ * @old: those that they replace, the current task's
+ *
+ * What is looked for by name is found there first, and its maker goes on writing
+ * it.  Nobody is left to be told: the child has had its answer.
+ */
+void tvd_keep_session_keyring(struct cred *new, const struct cred *old)
+{
+	struct key *handed_up = new->session_keyring;
+
+	if (!handed_up || handed_up == old->session_keyring ||
+	    tvd_label_of(tvd_key(handed_up)->label) == tvd_cred_label(old))
+		return;
+	new->session_keyring = key_get(old->session_keyring);
+	key_put(handed_up);
+}
+
 #ifdef CONFIG_KEY_NOTIFICATIONS
 /* Who is told whenever somebody uses it so. */
 static int hook_watch_key(struct key *key)

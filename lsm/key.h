@@ -5,7 +5,11 @@
 #ifndef _SECURITY_TVD_KEY_H
 #define _SECURITY_TVD_KEY_H
 
+#include <linux/kconfig.h>
+
 #include "label.h"
+
+struct cred;
 
 /**
  * struct tvd_key - what a key holds
@@ -17,5 +21,14 @@ struct tvd_key {
 	 */
 	struct tvd_label *label;
 };
+
+#if IS_ENABLED(CONFIG_KEYS)
+void tvd_keep_session_keyring(struct cred *new, const struct cred *old);
+#else
+static inline void tvd_keep_session_keyring(struct cred *new,
+					    const struct cred *old)
+{
+}
+#endif
 
 #endif /* _SECURITY_TVD_KEY_H */
