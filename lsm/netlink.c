@@ -24,6 +24,49 @@ static bool only_reads(u16 type)
 	       (type >= RTM_BASE && ((type - RTM_BASE) & 3) == RTNL_KIND_GET);
 }
 
+/* What ioctl(2) can change of a device, and so nothing of another namespace. */
+static bool is_of_device(int attribute)
+{
+	switch (attribute) {
+	case IFLA_ADDRESS:
+	case IFLA_IFNAME:
+	case IFLA_MTU:
+	case IFLA_TXQLEN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * What who has the capability can do by ioctl(2), too, to the namespace that the
+ * socket belongs to.  Other messages lead to those of other processes, by number.
+ */
+static bool stays_at_home(const struct nlmsghdr *message)
+{
+	const struct nlattr *attribute;
+	int left;
+
+	switch (message->nlmsg_type) {
+	case RTM_NEWADDR:
+	case RTM_DELADDR:
+	case RTM_NEWROUTE:
+	case RTM_DELROUTE:
+		return true;
+	case RTM_NEWLINK:
+	case RTM_SETLINK:
+		if (nlmsg_len(message) < (int)sizeof(struct ifinfomsg))
+			return false;
+		nlmsg_for_each_attr(attribute, message,
+				    sizeof(struct ifinfomsg), left)
+			if (!is_of_device(nla_type(attribute)))
+				return false;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int refuse_message(const struct tvd_label *label, u16 type)
 {
 	return tvd_refuse(
@@ -36,26 +79,24 @@ static int refuse_message(const struct tvd_label *label, u16 type)
 		-EACCES);
 }
 
-/*
- * Every message of the datagram: as netlink_rcv_skb() goes through it.  Who has the
- * capability could do the same by ioctl(2), and is asked for it by the kernel.
- */
+/* Every message of the datagram: as netlink_rcv_skb() goes through it. */
 static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 {
 	const struct tvd_label *label = tvd_sock_label(sk);
 	const struct nlmsghdr *message = nlmsg_hdr(skb);
 	int left = skb->len;
+	bool administers;
 
 	if (!tvd_active() || label == &tvd_label_host)
 		return 0;
 	if (sk->sk_protocol != NETLINK_ROUTE)
 		return refuse_message(label, 0);
-	if (tvd_label_has_capability(label, CAP_NET_ADMIN, true))
-		return 0;
+	administers = tvd_label_has_capability(label, CAP_NET_ADMIN, true);
 	while (nlmsg_ok(message, left)) {
-		int err = only_reads(message->nlmsg_type) ?
-				  0 :
-				  refuse_message(label, message->nlmsg_type);
+		bool allowed = only_reads(message->nlmsg_type) ||
+			       (administers && stays_at_home(message));
+		int err = allowed ? 0 :
+				    refuse_message(label, message->nlmsg_type);
 
 		if (err)
 			return err;
