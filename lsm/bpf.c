@@ -17,6 +17,7 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "file.h"
 #include "inode.h"
 #include "policy.h"
 #include "setup.h"
@@ -95,6 +96,25 @@ static struct tvd_label *label_of(const void *thing)
 		label = at->label;
 	spin_unlock_bh(&things_lock);
 	return label;
+}
+
+/**
+ * tvd_bpf_file_label - whose map or program a descriptor leads to
+ * @file: any open file
+ *
+ * Its file is of who opened it, by a number or a name.  Does not sleep.
+ *
+ * Return: the label of who has made it; NULL if it leads to neither.
+ */
+struct tvd_label *tvd_bpf_file_label(const struct file *file)
+{
+	const struct bpf_prog *program = file->private_data;
+
+	if (file->f_op == &bpf_map_fops)
+		return label_of(file->private_data);
+	if (file->f_op == &bpf_prog_fops)
+		return label_of(program->aux);
+	return NULL;
 }
 
 static int check(struct tvd_label *label, u32 access)

@@ -39,6 +39,7 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 
 struct tvd_label *tvd_file_label(const struct file *file);
 int tvd_check_file(struct file *file, u32 access);
+int tvd_check_socket_file(struct file *file, int mask);
 int tvd_check_receiver(struct tvd_label *label, struct file *file);
 bool tvd_may_hold_file(struct file *file, struct tvd_label *label);
 bool tvd_grant_file(struct file *file, struct tvd_label *label);
@@ -54,6 +55,16 @@ static inline int tvd_check_ring(const struct tvd_label *label,
 				 struct file *file)
 {
 	return 0;
+}
+#endif
+
+/* bpf.c */
+#ifdef CONFIG_BPF_SYSCALL
+struct tvd_label *tvd_bpf_file_label(const struct file *file);
+#else
+static inline struct tvd_label *tvd_bpf_file_label(const struct file *file)
+{
+	return NULL;
 }
 #endif
 

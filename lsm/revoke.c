@@ -169,7 +169,11 @@ static const struct tvd_label *held_label(const struct file *file)
 {
 	const struct tvd_inode *inode = tvd_inode(file_user_inode(file));
 	const struct tvd_label *before = READ_ONCE(inode->label);
+	const struct tvd_label *behind = tvd_bpf_file_label(file);
 	const struct tvd_label *label = tvd_file_label(file);
+
+	if (behind && is_gone(behind))
+		return behind;
 
 	return label == &tvd_label_unknown && before ? before : label;
 }

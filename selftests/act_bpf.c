@@ -79,6 +79,13 @@ static int open_program(char **word)
 	return result(bpf(BPF_PROG_GET_FD_BY_ID, &attr, sizeof(attr)));
 }
 
+static int hold_map_of_another(char **word)
+{
+	union bpf_attr attr = { .map_id = number(word[0]) };
+
+	return hold(bpf(BPF_MAP_GET_FD_BY_ID, &attr, sizeof(attr)));
+}
+
 /* One after the other; the memory of those before is used again. */
 static int make_many(char **word)
 {
@@ -127,6 +134,7 @@ static int use_token(char **word)
 const struct act bpf_acts[] = {
 	{ "hold-map", 0, hold_map },
 	{ "hold-program", 0, hold_program },
+	{ "hold-map-of-another", 1, hold_map_of_another },
 	{ "open-map", 1, open_map },
 	{ "open-program", 1, open_program },
 	{ "make-many", 2, make_many },

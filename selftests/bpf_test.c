@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -91,6 +92,38 @@ TEST_F(pair, program)
 	EXPECT_SEEN(expect_steps(variant->subject, variant->object,
 				 STEPS(TVD_ACCESS_READ), EACCES),
 		    variant->subject, "open-program", self->id);
+}
+
+/* A map stays its maker's, whoever has opened it by its number. */
+static int end_of_holder(const char *maker)
+{
+	struct actor first, other;
+	char id[16];
+	int end;
+
+	if (start_actor(&first, maker, -1, WORDS("hold-map")))
+		return -1;
+	if (await_actor(&first)) {
+		kill_actor(&first);
+		return -1;
+	}
+	snprintf(id, sizeof(id), "%u", newest(BPF_MAP_GET_NEXT_ID));
+	end = start_actor(&other, RED_TOO, -1,
+			  WORDS("hold-map-of-another", id));
+	if (end || await_actor(&other) || write_text(SECURITYFS "revoke", RED))
+		end = -1;
+	finish_actor(&first);
+	return end ?: finish_actor(&other);
+}
+
+TEST(map_of_revoked)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(programmers));
+	EXPECT_EQ(128 + SIGKILL, end_of_holder(RED));
+	ASSERT_EQ(0, load_labels(programmers));
+	EXPECT_EQ(0, end_of_holder(RED_TOO));
+	EXPECT_EQ(0, load_test_policy());
 }
 
 /* clang-format off */
