@@ -8,9 +8,11 @@
 #include <linux/fdtable.h>
 #include <linux/filelock.h>
 #include <linux/fs.h>
+#include <linux/fsnotify_backend.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
+#include <linux/nsfs.h>
 #include <linux/shmem_fs.h>
 #include <uapi/asm-generic/ioctls.h>
 
@@ -209,6 +211,14 @@ static int hook_file_alloc_security(struct file *file)
 static noinline int check_permission(struct file *file, int mask)
 {
 	u32 access = 0;
+	int err;
+
+	/* splice(2) from one asks nothing else: sock_splice_read(), net/socket.c. */
+	if (S_ISSOCK(file_inode(file)->i_mode)) {
+		err = tvd_check_socket_file(file, mask);
+		if (err)
+			return err;
+	}
 
 	if (mask & MAY_READ)
 		access |= read_access(file);
@@ -227,7 +237,8 @@ static int hook_file_permission(struct file *file, int mask)
 {
 	if (!tvd_active())
 		return 0;
-	if (likely(is_plain(file) && tvd_is_own(file_inode(file))))
+	if (likely(is_plain(file) && tvd_is_own(file_inode(file)) &&
+		   !S_ISSOCK(file_inode(file)->i_mode)))
 		return 0;
 	return check_permission(file, mask);
 }
@@ -290,6 +301,41 @@ static int hook_file_receive(struct file *file)
 	return tvd_check_receiver(tvd_current_label(), file);
 }
 
+/* Commands that reach further than the file that they are given to. */
+static const struct {
+	u8 type;
+	u8 number;
+} far_reaching[] = {
+	/* These exchange what is in the file with that of another descriptor. */
+	{ 'f', 15 }, /* EXT4_IOC_MOVE_EXT */
+	{ 0xf5, 9 }, /* F2FS_IOC_MOVE_RANGE */
+	{ 'X', 109 }, /* XFS_IOC_SWAPEXT */
+	/* These take any file of the filesystem, by a number. */
+	{ 'X', 107 }, /* XFS_IOC_OPEN_BY_HANDLE */
+	{ 'X', 108 }, /* XFS_IOC_READLINK_BY_HANDLE */
+	{ 'X', 122 }, /* XFS_IOC_ATTRLIST_BY_HANDLE */
+	{ 'X', 123 }, /* XFS_IOC_ATTRMULTI_BY_HANDLE */
+	{ 0x94, 17 }, /* BTRFS_IOC_TREE_SEARCH, and its second version */
+	{ 0x94, 38 }, /* BTRFS_IOC_SEND */
+	/* These go from one mount namespace to the next, of whomever. */
+	{ _IOC_TYPE(NS_MNT_GET_NEXT), _IOC_NR(NS_MNT_GET_NEXT) },
+	{ _IOC_TYPE(NS_MNT_GET_PREV), _IOC_NR(NS_MNT_GET_PREV) },
+};
+
+/* For the host only.  The size of what is passed is not the same for all. */
+static int check_far_reaching(struct file *file, unsigned int command)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(far_reaching); i++)
+		if (far_reaching[i].type == _IOC_TYPE(command) &&
+		    far_reaching[i].number == _IOC_NR(command))
+			return ask_about_file(
+				tvd_current_label(), file, &tvd_label_host,
+				TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+	return 0;
+}
+
 /*
  * ioctl is whatever the driver makes of it: reading and writing, but for what
  * is known to be less.
@@ -298,6 +344,7 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 			   unsigned long argument)
 {
 	umode_t mode = file_inode(file)->i_mode;
+	int err = 0;
 
 	switch (command) {
 	/* These change the descriptor or the open file, not what it leads to. */
@@ -328,7 +375,9 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	/* Whether a file is a terminal is asked of every file; it is not. */
 	if ((S_ISREG(mode) || S_ISDIR(mode)) && _IOC_TYPE(command) == 'T')
 		return tvd_check_file(file, TVD_ACCESS_GETATTR);
-	return tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+	if (tvd_active() && (S_ISREG(mode) || S_ISDIR(mode)))
+		err = check_far_reaching(file, command);
+	return err ?: tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }
 
 static int hook_file_lock(struct file *file, unsigned int type)
@@ -359,11 +408,24 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 
 /*
  * inotify, fanotify and dnotify: who is told of what others do to a file, or can
- * hold it up.  A whole mount or filesystem takes CAP_SYS_ADMIN.
+ * hold it up.  A whole mount or filesystem holds files of others: it takes the host.
  */
 static int hook_path_notify(const struct path *path, u64 mask,
 			    unsigned int object)
 {
+	if (object != FSNOTIFY_OBJ_TYPE_INODE && tvd_active()) {
+		int err = tvd_check(
+			&(struct tvd_denial){
+				.subject = tvd_current_label(),
+				.object = &tvd_label_host,
+				.access = TVD_ACCESS_WATCH,
+				.path = path,
+			},
+			-EACCES);
+
+		if (err)
+			return err;
+	}
 	return tvd_check_dentry(path->dentry, TVD_ACCESS_WATCH);
 }
 

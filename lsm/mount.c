@@ -9,6 +9,7 @@
 #include <linux/blkdev.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
+#include <uapi/linux/mount.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -56,6 +57,16 @@ static int check_superblock(const struct super_block *sb,
 static int hook_sb_mount(const char *source, const struct path *path,
 			 const char *type, unsigned long flags, void *data)
 {
+	/*
+	 * Which mount is moved is said by a name, which may lead elsewhere once it
+	 * has been looked at; move_mount(2) says it by a path.
+	 */
+	if (flags & MS_MOVE) {
+		int err = check_superblock(path->dentry->d_sb, &tvd_label_host);
+
+		if (err)
+			return err;
+	}
 	return check_path(path, TVD_ACCESS_MOUNT);
 }
 

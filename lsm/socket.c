@@ -11,6 +11,7 @@
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/socket.h>
+#include <linux/tcp.h>
 #include <net/af_unix.h>
 #include <net/sock.h>
 #include <uapi/linux/lsm.h>
@@ -425,6 +426,27 @@ static int hook_socket_recvmsg(struct socket *socket, struct msghdr *message,
 	return check_transfer(socket, TVD_ACCESS_RECEIVE);
 }
 
+/**
+ * tvd_check_socket_file - may the current task send or receive by this file?
+ * @file: of a socket
+ * @mask: MAY_READ, MAY_WRITE or both
+ *
+ * For what reaches a socket by its file alone.  May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_socket_file(struct file *file, int mask)
+{
+	const struct socket *socket = sock_from_file(file);
+	int err = 0;
+
+	if (socket && (mask & MAY_READ))
+		err = check_transfer(socket, TVD_ACCESS_RECEIVE);
+	if (!err && socket && (mask & (MAY_WRITE | MAY_APPEND)))
+		err = check_transfer(socket, TVD_ACCESS_SEND);
+	return err;
+}
+
 static int hook_socket_getname(struct socket *socket)
 {
 	return check_socket(socket, TVD_ACCESS_GETATTR);
@@ -432,6 +454,9 @@ static int hook_socket_getname(struct socket *socket)
 
 static int hook_socket_getsockopt(struct socket *socket, int level, int option)
 {
+	/* It maps or copies what has been received. */
+	if (level == SOL_TCP && option == TCP_ZEROCOPY_RECEIVE)
+		return check_transfer(socket, TVD_ACCESS_RECEIVE);
 	return check_socket(socket, TVD_ACCESS_GETATTR);
 }
 
