@@ -353,4 +353,111 @@ TEST_F(image, is_copied_for_the_domain)
 		    below(path, self->tree, "merged/actor"));
 }
 
+/* A mount of a domain below an overlay that says nothing of its own. */
+/* clang-format off */
+FIXTURE(lower) {
+	char tree[PATH_SIZE];
+	char lower[PATH_SIZE];
+	char merged[PATH_SIZE];
+	char dir[PATH_SIZE];
+	char file[PATH_SIZE];
+	char inner[PATH_SIZE];
+	char upper[PATH_SIZE];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(lower)
+{
+	char path[PATH_SIZE], options[4 * PATH_SIZE];
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
+	ASSERT_EQ(0, make_dir(below(self->lower, self->tree, "lower"), BASE));
+	ASSERT_EQ(0, mount_tmpfs(self->lower, "mode=755,tvd.label=blue"));
+	ASSERT_EQ(0, make_bare(below(path, self->tree, "lower/file")));
+	ASSERT_EQ(0, mkdir(below(path, self->tree, "lower/dir"), 0755));
+	ASSERT_EQ(0, removexattr(path, XATTR_NAME_TVD));
+	ASSERT_EQ(0, make_bare(below(path, self->tree, "lower/dir/file")));
+	ASSERT_EQ(0, make_dir(below(path, self->tree, "upper"), BASE));
+	ASSERT_EQ(0, make_dir(below(path, self->tree, "work"), HOST));
+	ASSERT_EQ(0, make_dir(below(self->merged, self->tree, "merged"), BASE));
+	snprintf(options, sizeof(options),
+		 "lowerdir=%.100s/lower,upperdir=%.100s/upper,"
+		 "workdir=%.100s/work",
+		 self->tree, self->tree, self->tree);
+	ASSERT_EQ(0, mount("none", self->merged, "overlay", 0, options));
+	below(self->dir, self->tree, "merged/dir");
+	below(self->file, self->tree, "merged/file");
+	below(self->inner, self->tree, "merged/dir/file");
+	below(self->upper, self->tree, "upper/file");
+}
+
+FIXTURE_TEARDOWN(lower)
+{
+	EXPECT_EQ(0, umount(self->merged));
+	EXPECT_EQ(0, umount(self->lower));
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+/* The directory above is the upper layer's, which is base. */
+#define EXPECT_BLUES(self)                                                 \
+	do {                                                               \
+		EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "list", (self)->merged); \
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, "list", (self)->merged);  \
+		EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "read", (self)->file);   \
+		EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "read", (self)->inner);  \
+		EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, READ,   \
+					  EACCES),                         \
+			    RED, "read", (self)->file);                    \
+		EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, SEARCH, \
+					  EACCES),                         \
+			    RED, "read", (self)->inner);                   \
+		EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, LIST,   \
+					  EACCES),                         \
+			    RED, "list", (self)->dir);                     \
+	} while (0)
+
+TEST_F(lower, keeps_its_label)
+{
+	EXPECT_BLUES(self);
+}
+
+/* The copy says what the mount said. */
+TEST_F(lower, is_copied_by_the_domain)
+{
+	char new[PATH_SIZE];
+
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "write", self->file);
+	EXPECT_TRUE(has_label(self->upper, BLUE));
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "create",
+		    below(new, self->tree, "merged/dir/new"));
+	EXPECT_TRUE(has_label(below(new, self->tree, "upper/dir"), BLUE));
+	EXPECT_BLUES(self);
+}
+
+TEST_F(lower, is_copied_by_the_host)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "append", self->file);
+	EXPECT_TRUE(has_label(self->upper, BLUE));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "append", self->inner);
+	EXPECT_BLUES(self);
+}
+
+/* All that is seen of the overlay is below it. */
+TEST_F(lower, without_an_upper)
+{
+	char path[PATH_SIZE], options[3 * PATH_SIZE];
+
+	ASSERT_EQ(0, umount(self->merged));
+	snprintf(options, sizeof(options), "lowerdir=%.100s/lower:%.100s/upper",
+		 self->tree, self->tree);
+	ASSERT_EQ(0, mount("none", self->merged, "overlay", 0, options));
+	EXPECT_SEEN(EXPECT_ALLOWED, BLUE, "read", self->file);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, SEARCH, EACCES), RED,
+		    "read", self->file);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, SEARCH, EACCES), RED,
+		    "read", below(path, self->tree, "lower/file"));
+}
+
 TEST_HARNESS_MAIN
