@@ -161,6 +161,56 @@ static int open_with_keyring(char **word)
 	return result(open(word[0], O_RDONLY | O_CLOEXEC));
 }
 
+static long session_keyring(void)
+{
+	long ring = control(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0,
+			    0, 0);
+
+	if (ring < 0)
+		broken("KEYCTL_GET_KEYRING_ID");
+	return ring;
+}
+
+/* One with a key in it that the parent may come to look for. */
+static int give_keyring(char **word)
+{
+	long ring = control(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
+
+	if (ring < 0 ||
+	    syscall(SYS_add_key, "user", "tvd-handed-up", "x", 1, ring) < 0)
+		broken("a key in a session keyring");
+	return result(control(KEYCTL_SESSION_TO_PARENT, 0, 0, 0, 0));
+}
+
+static noreturn void become_giver(const char *label)
+{
+	char *const words[] = { "actor", "give-keyring", NULL };
+	char program[PATH_SIZE];
+
+	if (set_self_attr(ATTR_EXEC, label))
+		_exit(ACTOR_NO_EXEC);
+	execv(test_path(program, "actor"), words);
+	_exit(ACTOR_NO_EXEC);
+}
+
+/* 0, or EDOM if a child of that label has given it another session keyring. */
+static int keep_keyring(char **word)
+{
+	int status;
+	long ring;
+	pid_t pid;
+
+	if (control(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0) < 0)
+		broken("KEYCTL_JOIN_SESSION_KEYRING");
+	ring = session_keyring();
+	pid = fork();
+	if (!pid)
+		become_giver(word[0]);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		broken("KEYCTL_SESSION_TO_PARENT");
+	return session_keyring() == ring ? 0 : EDOM;
+}
+
 /* What does not exist yet; a program may be asked for it, or not. */
 static int request_key(char **word)
 {
@@ -208,5 +258,7 @@ const struct act key_acts[] = {
 	{ "find-users-key", 1, find_users_key },
 	{ "open-with-keyring", 1, open_with_keyring },
 	{ "hear-of-key", 1, hear_of_key },
+	{ "give-keyring", 0, give_keyring },
+	{ "keep-keyring", 1, keep_keyring },
 	{},
 };

@@ -204,6 +204,25 @@ TEST(keyring_from_child)
 	EXPECT_EQ(0, remove_tree(tree));
 }
 
+/*
+ * The child goes on writing what its parent would take for its own.  That it is
+ * not taken is seen by nobody: there is no record.
+ */
+TEST(keyring_from_another_label)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "keep-keyring", RED);
+	EXPECT_SEEN(EXPECT_ALLOWED, BRIDGE, "keep-keyring", RED);
+}
+
+TEST(keyring_from_same_label)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_EQ(EDOM, act(HOST, WORDS("keep-keyring", HOST)));
+	EXPECT_EQ(EDOM, act(BRIDGE, WORDS("keep-keyring", BRIDGE)));
+	EXPECT_EQ(EDOM, act(RED, WORDS("keep-keyring", RED)));
+}
+
 /* What all may see, but not who else looks at it. */
 TEST(watch_of_kernel)
 {
