@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fanotify.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -269,6 +270,32 @@ static int watch_object(char **word)
 	return result(inotify_add_watch(watch, word[0], IN_MODIFY));
 }
 
+/* Events that can be had of a file, a mount and a filesystem alike. */
+static int mark(const char *path, unsigned int what)
+{
+	int group = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDONLY);
+
+	if (group < 0)
+		broken("fanotify_init");
+	return result(fanotify_mark(group, FAN_MARK_ADD | what, FAN_OPEN,
+				    AT_FDCWD, path));
+}
+
+static int mark_inode(char **word)
+{
+	return mark(word[0], FAN_MARK_INODE);
+}
+
+static int mark_mount(char **word)
+{
+	return mark(word[0], FAN_MARK_MOUNT);
+}
+
+static int mark_filesystem(char **word)
+{
+	return mark(word[0], FAN_MARK_FILESYSTEM);
+}
+
 static int get_flags(char **word)
 {
 	int fd = open_object(word[0], O_RDONLY), flags;
@@ -365,6 +392,9 @@ const struct act file_acts[] = {
 	{ "lease", 1, lease_object },
 	{ "watch-directory", 1, watch_directory },
 	{ "watch", 1, watch_object },
+	{ "mark-inode", 1, mark_inode },
+	{ "mark-mount", 1, mark_mount },
+	{ "mark-filesystem", 1, mark_filesystem },
 	{ "get-flags", 1, get_flags },
 	{ "get-flags-compat", 1, get_flags_compat },
 	{ "set-flags", 1, set_flags },

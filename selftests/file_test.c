@@ -16,10 +16,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "harness.h"
 
 #define SCRIPT "#!/bin/true\n"
@@ -267,6 +270,62 @@ TEST_F(file, name_below)
 
 	below(missing, self->place, "missing");
 	EXPECT_EQ(expected, act(variant->subject, WORDS("stat", missing)));
+}
+
+/* Red may ask for any mark as far as the kernel's capabilities are concerned. */
+static const struct label_spec red_is_admin[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED, 0, 1ULL << CAP_SYS_ADMIN },
+	{},
+};
+
+/* clang-format off */
+FIXTURE(mark) {
+	char tree[PATH_SIZE];
+	char own[PATH_SIZE];
+	char other[PATH_SIZE];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(mark)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(red_is_admin));
+	ASSERT_EQ(0, make_tree(self->tree, "ext4", BASE));
+	below(self->own, self->tree, "own");
+	below(self->other, self->tree, "other");
+	ASSERT_EQ(0, make_dir(self->own, RED));
+	ASSERT_EQ(0, make_dir(self->other, BLUE));
+}
+
+FIXTURE_TEARDOWN(mark)
+{
+	EXPECT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+TEST_F(mark, of_inode)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mark-inode", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mark-inode", self->own);
+	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, LIST, EACCES), RED,
+		    "mark-inode", self->other);
+}
+
+/* It tells of files of others, wherever red's own directory lies. */
+TEST_F(mark, of_mount)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mark-mount", self->own);
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, WATCH, EACCES), RED,
+		    "mark-mount", self->own);
+}
+
+TEST_F(mark, of_filesystem)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mark-filesystem", self->own);
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, WATCH, EACCES), RED,
+		    "mark-filesystem", self->own);
 }
 
 TEST_HARNESS_MAIN
