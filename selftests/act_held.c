@@ -56,6 +56,7 @@ static int tee_to(char **word)
 	return result(tee(ends[0], ACTOR_GIVEN, 1, SPLICE_F_NONBLOCK));
 }
 
+/* Of sockets, too. */
 static int splice_from_pipe(char **word)
 {
 	int ends[2];

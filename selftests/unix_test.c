@@ -293,9 +293,158 @@ FIXTURE_TEARDOWN(given)
 TEST_F(given, send) GIVEN("send-given", self->pair[0], TVD_ACCESS_SEND);
 TEST_F(given, receive)
 GIVEN("receive-given", self->pair[0], TVD_ACCESS_RECEIVE);
+TEST_F(given, splice_from)
+GIVEN("splice-from-pipe", self->pair[0], TVD_ACCESS_RECEIVE);
+TEST_F(given, splice_to)
+GIVEN("splice-to-pipe", self->pair[0], TVD_ACCESS_SEND);
 TEST_F(given, shut) GIVEN("shut-given", self->pair[0], TVD_ACCESS_SETATTR);
 TEST_F(given, accept) GIVEN("accept-given", self->listener, TVD_ACCESS_RECEIVE);
 /* clang-format on */
+
+/*
+ * A connection of red's with blue, who has sent something.  It is red's own
+ * socket: whatever way red takes to the data, it is the connection that is
+ * asked about.
+ */
+/* clang-format off */
+FIXTURE(parted) {
+	int client;
+	int server;
+};
+
+/* clang-format on */
+
+FIXTURE_VARIANT(parted)
+{
+	const char *act;
+	const char *object;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(parted, receive) { .act = "receive-given" };
+FIXTURE_VARIANT_ADD(parted, read) { .act = "read", .object = "given" };
+FIXTURE_VARIANT_ADD(parted, splice_from) { .act = "splice-from-pipe" };
+FIXTURE_VARIANT_ADD(parted, send) { .act = "send-given" };
+FIXTURE_VARIANT_ADD(parted, write) { .act = "write", .object = "given" };
+FIXTURE_VARIANT_ADD(parted, splice_to) { .act = "splice-to-pipe" };
+FIXTURE_VARIANT_ADD(parted, sendfile) { .act = "sendfile" };
+/* clang-format on */
+
+static const struct label_spec together[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_BLUE },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+static const struct label_spec apart[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+static int make_socket(const char *label)
+{
+	int sock;
+
+	if (set_self_attr(ATTR_SOCKCREATE, label))
+		return -1;
+	sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
+}
+
+FIXTURE_SETUP(parted)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t length = sizeof(address);
+	int listener;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(together));
+	listener = make_socket(BLUE);
+	ASSERT_LE(0, listener);
+	self->client = make_socket(RED);
+	ASSERT_LE(0, self->client);
+	ASSERT_EQ(0, bind(listener, (struct sockaddr *)&address,
+			  sizeof(sa_family_t)));
+	ASSERT_EQ(0, listen(listener, 1));
+	ASSERT_EQ(0,
+		  getsockname(listener, (struct sockaddr *)&address, &length));
+	ASSERT_EQ(0,
+		  connect(self->client, (struct sockaddr *)&address, length));
+	self->server = accept(listener, NULL, NULL);
+	ASSERT_LE(0, self->server);
+	ASSERT_EQ(1, send(self->server, "x", 1, 0));
+	close(listener);
+}
+
+FIXTURE_TEARDOWN(parted)
+{
+	close(self->client);
+	close(self->server);
+	EXPECT_EQ(0, load_test_policy());
+}
+
+#define LATER WORDS("later", variant->act, variant->object)
+
+TEST_F(parted, across_a_load)
+{
+	struct expectation allowed = EXPECT_ALLOWED;
+	struct sight seen =
+		see_across_load(RED, self->client, LATER, together, together);
+
+	EXPECT_STREQ("", difference(&allowed, &seen));
+}
+
+TEST_F(parted, by_load)
+{
+	struct expectation refused =
+		expect_denial(RED, BLUE, TVD_ROW_ELSE, CONNECT, EACCES);
+	struct sight seen =
+		see_across_load(RED, self->client, LATER, together, apart);
+
+	EXPECT_STREQ("", difference(&refused, &seen));
+}
+
+static struct sight see_across_revocation(int fd, const char *const *words,
+					  const char *label)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!start_actor(&actor, RED, fd, words)) {
+		if (await_actor(&actor) ||
+		    write_text(SECURITYFS "revoke", label))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+TEST_F(parted, by_revoke)
+{
+	struct expectation refused =
+		expect_denial(RED, BLUE, TVD_ROW_GONE, CONNECT, EACCES);
+	struct sight seen = see_across_revocation(self->client, LATER, BLUE);
+
+	EXPECT_STREQ("", difference(&refused, &seen));
+}
+
+TEST_F(parted, by_revoke_of_another)
+{
+	struct expectation allowed = EXPECT_ALLOWED;
+	struct sight seen = see_across_revocation(self->client, LATER, RED_TOO);
+
+	EXPECT_STREQ("", difference(&allowed, &seen));
+}
 
 TEST(own_pair)
 {
