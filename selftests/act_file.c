@@ -327,6 +327,42 @@ static int set_flags(char **word)
 	return fd < 0 ? -fd : result(ioctl(fd, FS_IOC_SETFLAGS, &flags));
 }
 
+/* As fs/ext4/ext4.h has it. */
+struct move_extent {
+	__u32 reserved;
+	__u32 donor_fd;
+	__u64 orig_start;
+	__u64 donor_start;
+	__u64 len;
+	__u64 moved_len;
+};
+
+#define EXT4_IOC_MOVE_EXT _IOWR('f', 15, struct move_extent)
+#define XFS_IOC_SWAPEXT 0xc0c0586d /* fs/xfs/libxfs/xfs_fs.h */
+
+/* What is in one file, for what is in another. */
+static int swap_extents(char **word)
+{
+	int fd = open_object(word[0], O_RDWR);
+	struct move_extent move = { .len = 1 };
+
+	if (fd < 0)
+		return -fd;
+	move.donor_fd = open(word[1], O_RDWR | O_CLOEXEC);
+	if ((int)move.donor_fd < 0)
+		broken(word[1]);
+	return result(ioctl(fd, EXT4_IOC_MOVE_EXT, &move));
+}
+
+/* Whatever the filesystem is. */
+static int swap_extents_xfs(char **word)
+{
+	int fd = open_object(word[0], O_RDWR);
+	char argument[192] = "";
+
+	return fd < 0 ? -fd : result(ioctl(fd, XFS_IOC_SWAPEXT, argument));
+}
+
 static bool is_over(void)
 {
 	struct pollfd hear = { .fd = ACTOR_HEAR, .events = POLLIN };
@@ -398,5 +434,7 @@ const struct act file_acts[] = {
 	{ "get-flags", 1, get_flags },
 	{ "get-flags-compat", 1, get_flags_compat },
 	{ "set-flags", 1, set_flags },
+	{ "swap-extents", 2, swap_extents },
+	{ "swap-extents-xfs", 1, swap_extents_xfs },
 	{},
 };

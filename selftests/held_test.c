@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -238,6 +239,60 @@ TEST_F(powerful, reads_by_handle)
 	ASSERT_EQ(0, set_label(self->file, BLUE));
 	EXPECT_SEEN(expect_denial(RED, BLUE, TVD_ROW_ELSE, READ, EACCES), RED,
 		    "read-by-handle", self->file, self->tree);
+}
+
+/* Files of one's own that can be exchanged for one another. */
+/* clang-format off */
+FIXTURE(exchanged) {
+	char tree[PATH_SIZE];
+	char first[PATH_SIZE];
+	char second[PATH_SIZE];
+};
+
+	/* clang-format on */
+
+#define PAGE 4096
+
+FIXTURE_SETUP(exchanged)
+{
+	char page[PAGE + 1] = "";
+
+	memset(page, 'x', PAGE);
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "ext4", RED));
+	snprintf(self->first, PATH_SIZE, "%.200s/first", self->tree);
+	snprintf(self->second, PATH_SIZE, "%.200s/second", self->tree);
+	ASSERT_EQ(0, make_file(self->first, RED, page, 0644));
+	ASSERT_EQ(0, make_file(self->second, RED, page, 0644));
+	sync();
+}
+
+FIXTURE_TEARDOWN(exchanged)
+{
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+/* The other file is a number in memory, which no hook sees: nobody is asked. */
+static struct expectation no_exchange(void)
+{
+	return expect_denial(RED, HOST, TVD_ROW_ELSE, READ | WRITE, EACCES);
+}
+
+TEST_F(exchanged, on_ext4)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "swap-extents", self->first,
+		    self->second);
+	EXPECT_SEEN(no_exchange(), RED, "swap-extents", self->first,
+		    self->second);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "copy-range", self->first,
+		    self->second);
+}
+
+/* ENOTTY: of a filesystem that has no such call. */
+TEST_F(exchanged, on_xfs)
+{
+	EXPECT_EQ(ENOTTY, act(HOST, WORDS("swap-extents-xfs", self->first)));
+	EXPECT_SEEN(no_exchange(), RED, "swap-extents-xfs", self->first);
 }
 
 TEST_HARNESS_MAIN
