@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/nsfs.h>
 #include <linux/perf_event.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -133,6 +135,58 @@ static int attach(char **word)
 			      MOVE_MOUNT_F_EMPTY_PATH));
 }
 
+/* By mount(2), which is given the names of both. */
+static int move_by_name(char **word)
+{
+	return result(mount(word[0], word[1], NULL, MS_MOVE, NULL));
+}
+
+static int move_by_path(char **word)
+{
+	return result(syscall(SYS_move_mount, AT_FDCWD, word[0], AT_FDCWD,
+			      word[1], 0));
+}
+
+/* linux/nsfs.h, 6.12 */
+#ifndef NS_MNT_GET_NEXT
+struct mnt_ns_info {
+	__u32 size;
+	__u32 nr_mounts;
+	__u64 mnt_ns_id;
+};
+
+#define NS_MNT_GET_NEXT _IOR(NSIO, 11, struct mnt_ns_info)
+#define NS_MNT_GET_PREV _IOR(NSIO, 12, struct mnt_ns_info)
+#endif
+
+static int have_new_mounts(void)
+{
+	int fd;
+
+	if (unshare(CLONE_NEWNS))
+		broken("a mount namespace");
+	fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		broken("/proc/self/ns/mnt");
+	return fd;
+}
+
+/* From a mount namespace of its own to the next one, or to the one before. */
+static int go_on_to_mounts(char **word)
+{
+	int first = have_new_mounts(), second = have_new_mounts();
+
+	return result(strcmp(word[0], "next") ?
+			      ioctl(second, NS_MNT_GET_PREV, NULL) :
+			      ioctl(first, NS_MNT_GET_NEXT, NULL));
+}
+
+/* That which is asked of one namespace alone. */
+static int ask_kind_of_mounts(char **word)
+{
+	return result(ioctl(have_new_mounts(), NS_GET_NSTYPE));
+}
+
 /* The old root below the new one, and hidden by it. */
 static int pivot(char **word)
 {
@@ -154,6 +208,10 @@ const struct act machine_acts[] = {
 	{ "bind-over", 2, bind_over },
 	{ "unmount-bound", 2, unmount_bound },
 	{ "attach-tree", 2, attach },
+	{ "move-by-name", 2, move_by_name },
+	{ "move-by-path", 2, move_by_path },
+	{ "go-on-to-mounts", 1, go_on_to_mounts },
+	{ "ask-kind-of-mounts", 0, ask_kind_of_mounts },
 	{ "pivot", 2, pivot },
 	{},
 };

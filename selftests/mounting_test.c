@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 
@@ -170,6 +171,41 @@ TEST_F(mounting, what_others_have_mounted)
 	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
 				  EACCES),
 		    RED, "mount-kind", "debugfs", self->own);
+}
+
+static int mount_for(const char *label, const char *where)
+{
+	char options[64];
+
+	snprintf(options, sizeof(options), "mode=755,tvd.label=%s", label);
+	return mount("none", where, "tmpfs", 0, options);
+}
+
+/*
+ * To mount(2) what is moved is a name, and what it leads to may be another by
+ * the time that it is looked up.
+ */
+TEST_F(mounting, moves)
+{
+	struct expectation by_name = expect_denial(RED, HOST, TVD_ROW_ELSE,
+						   TVD_ACCESS_MOUNT, EACCES);
+
+	ASSERT_EQ(0, load_labels(mounter));
+	/* For this test alone, and not to be seen elsewhere: it can be moved. */
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount_for(BLUE, self->other));
+	EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, "move-by-path", self->other,
+		    self->own);
+	EXPECT_SEEN(by_name, RED, "move-by-name", self->other, self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "move-by-name", self->other,
+		    self->own);
+	ASSERT_EQ(0, umount2(self->own, MNT_DETACH));
+	ASSERT_EQ(0, mount_for(RED, self->own));
+	EXPECT_SEEN(by_name, RED, "move-by-name", self->own, self->second);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "move-by-path", self->own,
+		    self->second);
+	ASSERT_EQ(0, umount2(self->second, MNT_DETACH));
 }
 
 TEST_HARNESS_MAIN
