@@ -5,9 +5,11 @@
  * It may mount, but what it mounts gives it nothing that is not its own.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "harness.h"
 
 /* clang-format off */
@@ -79,6 +81,55 @@ TEST_F(namespace, of_domain)
 TEST_F(namespace, of_bridge)
 {
 	check_as(_metadata, BRIDGE, variant, self->tree);
+}
+
+/* Who may go from one mount namespace to another, as far as capabilities go. */
+static const struct label_spec mounter[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED, .capabilities = 1ULL << CAP_SYS_ADMIN },
+	{},
+};
+
+/* clang-format off */
+FIXTURE(others_mounts) {
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(others_mounts)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(mounter));
+}
+
+FIXTURE_TEARDOWN(others_mounts)
+{
+	EXPECT_EQ(0, load_test_policy());
+}
+
+static struct expectation not_for_domains(void)
+{
+	return expect_denial(RED, HOST, TVD_ROW_ELSE,
+			     TVD_ACCESS_READ | TVD_ACCESS_WRITE, EACCES);
+}
+
+TEST_F(others_mounts, asked)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ask-kind-of-mounts");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-kind-of-mounts");
+}
+
+/* Whose the next one is nobody knows. */
+TEST_F(others_mounts, next)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "go-on-to-mounts", "next");
+	EXPECT_SEEN(not_for_domains(), RED, "go-on-to-mounts", "next");
+}
+
+TEST_F(others_mounts, previous)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "go-on-to-mounts", "previous");
+	EXPECT_SEEN(not_for_domains(), RED, "go-on-to-mounts", "previous");
 }
 
 TEST_HARNESS_MAIN
