@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -439,19 +440,118 @@ TEST_F(connection, routes_are_read)
 }
 
 /* Who is given the network of the machine, and not only that of his own. */
+static const struct label_spec administrator[] = {
+	{ RED, TYPE_RED, .capabilities = 1ULL << CAP_NET_ADMIN },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
 TEST_F(connection, routes_are_written)
 {
-	const struct label_spec labels[] = {
-		{ RED, TYPE_RED, .capabilities = 1ULL << CAP_NET_ADMIN },
-		{ RED_TOO, TYPE_RED },
-		{},
-	};
-
-	ASSERT_EQ(0, load_labels(labels));
+	ASSERT_EQ(0, load_labels(administrator));
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "set");
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "both");
 	EXPECT_SEEN(expect_refusal(RED_TOO, "netlink", 19, EACCES), RED_TOO,
 		    "ask-links", "set");
+}
+
+static void expect_change(struct __test_metadata *_metadata, const char *label,
+			  const char *change, int type, bool allowed)
+{
+	struct expectation expected =
+		expect_refusal(label, "netlink", type, EACCES);
+	char word[16];
+
+	snprintf(word, sizeof(word), "%d", type);
+	if (allowed)
+		expected = EXPECT_ALLOWED;
+	EXPECT_SEEN(expected, label, "change-network", change, word);
+}
+
+struct change {
+	const char *change;
+	int type;
+};
+
+/* Refused to red-too, and done by red. */
+static void expect_changes(struct __test_metadata *_metadata,
+			   const struct change *change, size_t count)
+{
+	ASSERT_EQ(0, load_labels(administrator));
+	for (; count; change++, count--) {
+		expect_change(_metadata, RED_TOO, change->change, change->type,
+			      false);
+		expect_change(_metadata, RED, change->change, change->type,
+			      true);
+	}
+}
+
+TEST_F(connection, links_are_changed)
+{
+	static const struct change changes[] = {
+		{ "size", RTM_SETLINK },
+		{ "size", RTM_NEWLINK },
+	};
+
+	expect_changes(_metadata, changes, ARRAY_SIZE(changes));
+}
+
+TEST_F(connection, addresses_are_changed)
+{
+	static const struct change changes[] = {
+		{ "address", RTM_NEWADDR },
+		{ "address", RTM_DELADDR },
+	};
+
+	expect_changes(_metadata, changes, ARRAY_SIZE(changes));
+}
+
+TEST_F(connection, routes_are_changed)
+{
+	static const struct change changes[] = {
+		{ "route", RTM_NEWROUTE },
+		{ "route", RTM_DELROUTE },
+	};
+
+	expect_changes(_metadata, changes, ARRAY_SIZE(changes));
+}
+
+TEST_F(connection, neighbours_are_changed)
+{
+	static const struct change changes[] = {
+		{ "neighbour", RTM_NEWNEIGH },
+		{ "neighbour", RTM_DELNEIGH },
+	};
+
+	/* Loopback has none. */
+	ASSERT_EQ(0, make_cable("here", "there", -1));
+	ASSERT_EQ(0, bring_up("here"));
+	expect_changes(_metadata, changes, ARRAY_SIZE(changes));
+}
+
+/*
+ * By a number a message leads to the network namespace of anybody, which the
+ * capability alone opens.  The last removes what it is about.
+ */
+TEST_F(connection, other_networks_are_not_changed)
+{
+	static const struct change changes[] = {
+		{ "move", RTM_SETLINK },   { "move", RTM_NEWLINK },
+		{ "make", RTM_NEWLINK },   { "namespace-behind", RTM_NEWNSID },
+		{ "remove", RTM_DELLINK },
+	};
+	size_t i;
+
+	ASSERT_EQ(0, make_cable("here", "there", -1));
+	ASSERT_EQ(0, load_labels(administrator));
+	expect_change(_metadata, RED, "namespace", RTM_NEWNSID, false);
+	for (i = 0; i < ARRAY_SIZE(changes); i++) {
+		const char *change = changes[i].change;
+		int type = changes[i].type;
+
+		expect_change(_metadata, RED, change, type, false);
+		expect_change(_metadata, HOST, change, type, true);
+	}
 }
 
 /* With the kernel, and with nobody else. */
