@@ -79,6 +79,11 @@ struct tvd_task {
 	 * @park: What keeps it from that; see revoke.c.
 	 */
 	struct callback_head park;
+	/**
+	 * @below: Where the task notes what lies below a file whose label it is
+	 * looking for; see inode.c.
+	 */
+	struct tvd_below *below;
 };
 
 static inline struct tvd_cred *tvd_cred(const struct cred *cred)

@@ -51,24 +51,56 @@ static struct tvd_label *read_xattr(struct inode *inode, struct dentry *dentry)
 	return label;
 }
 
+/**
+ * struct tvd_below - the filesystems below a stacked one
+ *
+ * @distrusted: whether a label on one of them is worth nothing.
+ * @label: what the uppermost that was given one as a whole was given.
+ */
+struct tvd_below {
+	bool distrusted;
+	struct tvd_label *label;
+};
+
+/**
+ * tvd_note_below - note that an attribute is read below a stacked filesystem
+ * @inode: whose it is
+ *
+ * Does not sleep.
+ */
+void tvd_note_below(const struct inode *inode)
+{
+	struct tvd_below *below = tvd_task(current)->below;
+
+	if (!below)
+		return;
+	if (tvd_superblock_labelling(inode->i_sb) != TVD_LABELLING_XATTR)
+		below->distrusted = true;
+	if (!below->label)
+		below->label = tvd_superblock_given_label(inode->i_sb);
+}
+
 /*
  * A stacked filesystem shows the attributes of what lies below it, which may be a
  * filesystem whose labels are worth nothing.  What was given a label with all of
  * its filesystem keeps that here, unless this one was given another.
+ *
+ * d_real() tells that of regular files only.  But overlayfs reads the attribute by
+ * vfs_getxattr(), at each layer until it is there (ovl_xattr_get(),
+ * fs/overlayfs/xattrs.c), and that asks hook_inode_getxattr() first.
  */
-static struct tvd_label *label_below(struct inode *inode, struct dentry *dentry)
+static struct tvd_label *stored_label(struct inode *inode,
+				      struct dentry *dentry)
 {
-	const struct inode *real = d_real_inode(dentry);
-	struct tvd_label *label = NULL;
+	struct tvd_below below = {}, *before = tvd_task(current)->below;
+	struct tvd_label *label;
 
-	if (!real)
-		return NULL;
-	if (tvd_superblock_labelling(real->i_sb) == TVD_LABELLING_XATTR)
-		label = read_xattr(inode, dentry);
-	if (label || real->i_sb == inode->i_sb)
+	tvd_task(current)->below = &below;
+	label = read_xattr(inode, dentry);
+	tvd_task(current)->below = before;
+	if (label && !below.distrusted)
 		return label;
-	return READ_ONCE(tvd_superblock(inode->i_sb)->label) ?:
-		       tvd_superblock_given_label(real->i_sb);
+	return READ_ONCE(tvd_superblock(inode->i_sb)->label) ?: below.label;
 }
 
 /* Whether the label depends on a name of the file. */
@@ -97,7 +129,7 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 		if (is_of_cgroup(inode))
 			label = read_xattr(inode, dentry);
 		else if (dentry)
-			label = label_below(inode, dentry);
+			label = stored_label(inode, dentry);
 		break;
 	case TVD_LABELLING_ONE:
 		if (inode->i_sb->s_magic == PROC_SUPER_MAGIC)

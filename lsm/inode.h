@@ -118,6 +118,7 @@ void tvd_pass_inode_label(struct inode *inode, struct tvd_label *label);
 void tvd_forget_inode_label(struct inode *inode);
 struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
 int tvd_check_dentry(struct dentry *dentry, u32 access);
+void tvd_note_below(const struct inode *inode);
 
 /* device.c */
 bool tvd_is_device(const struct inode *inode);

@@ -26,7 +26,7 @@
  * one that grows is seen here first.
  */
 static_assert(sizeof(struct tvd_cred) == 3 * sizeof(void *));
-static_assert(sizeof(struct tvd_task) == 8 * sizeof(void *));
+static_assert(sizeof(struct tvd_task) == 9 * sizeof(void *));
 static_assert(sizeof(struct tvd_file) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));

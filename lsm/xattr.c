@@ -109,6 +109,8 @@ static void hook_inode_post_removexattr(struct dentry *dentry, const char *name)
 
 static int hook_inode_getxattr(struct dentry *dentry, const char *name)
 {
+	if (!strcmp(name, XATTR_NAME_TVD))
+		tvd_note_below(d_backing_inode(dentry));
 	return tvd_check_dentry(dentry, TVD_ACCESS_GETATTR);
 }
 
