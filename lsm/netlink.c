@@ -44,6 +44,7 @@ static bool is_of_device(int attribute)
  */
 static bool stays_at_home(const struct nlmsghdr *message)
 {
+	const struct rtgenmsg *header = nlmsg_data(message);
 	const struct nlattr *attribute;
 	int left;
 
@@ -53,6 +54,12 @@ static bool stays_at_home(const struct nlmsghdr *message)
 	case RTM_NEWROUTE:
 	case RTM_DELROUTE:
 		return true;
+	case RTM_NEWNEIGH:
+	case RTM_DELNEIGH:
+		/* Of a bridge they are more than a table of addresses. */
+		return nlmsg_len(message) >= (int)sizeof(*header) &&
+		       (header->rtgen_family == AF_INET ||
+			header->rtgen_family == AF_INET6);
 	case RTM_NEWLINK:
 	case RTM_SETLINK:
 		if (nlmsg_len(message) < (int)sizeof(struct ifinfomsg))
