@@ -14,12 +14,14 @@
 #include <linux/mman.h>
 #include <linux/nsfs.h>
 #include <linux/shmem_fs.h>
+#include <net/sock.h>
 #include <uapi/asm-generic/ioctls.h>
 
 #include "audit.h"
 #include "cred.h"
 #include "file.h"
 #include "inode.h"
+#include "socket.h"
 #include "task.h"
 
 /**
@@ -211,14 +213,11 @@ static int hook_file_alloc_security(struct file *file)
 static noinline int check_permission(struct file *file, int mask)
 {
 	u32 access = 0;
-	int err;
 
-	/* splice(2) from one asks nothing else: sock_splice_read(), net/socket.c. */
-	if (S_ISSOCK(file_inode(file)->i_mode)) {
-		err = tvd_check_socket_file(file, mask);
-		if (err)
-			return err;
-	}
+	/* A pipe: see is_plain(). */
+	if ((file->f_mode & FMODE_STREAM) && !IS_PRIVATE(file_inode(file)) &&
+	    tvd_is_own(file_inode(file)))
+		return 0;
 
 	if (mask & MAY_READ)
 		access |= read_access(file);
@@ -227,19 +226,38 @@ static noinline int check_permission(struct file *file, int mask)
 	return access ? tvd_check_file(file, access) : 0;
 }
 
-/* Whether file_label() is that of the inode below. */
+/*
+ * Whether tvd_file_label() is that of the inode below, and decides alone.  A socket's
+ * does not; that is told by one look with what else is a stream.
+ */
 static inline bool is_plain(const struct file *file)
 {
-	return !(file->f_mode & FMODE_BACKING) && !IS_PRIVATE(file_inode(file));
+	return !(file->f_mode & (FMODE_BACKING | FMODE_STREAM)) &&
+	       !IS_PRIVATE(file_inode(file));
+}
+
+/* What lies in a filesystem under a socket's name cannot be opened. */
+static inline bool is_socket(const struct file *file)
+{
+	return S_ISSOCK(file_inode(file)->i_mode) &&
+	       (file->f_mode & FMODE_STREAM);
 }
 
 static int hook_file_permission(struct file *file, int mask)
 {
+	const struct sock *sk;
+
 	if (!tvd_active())
 		return 0;
-	if (likely(is_plain(file) && tvd_is_own(file_inode(file)) &&
-		   !S_ISSOCK(file_inode(file)->i_mode)))
+	if (likely(is_plain(file) && tvd_is_own(file_inode(file))))
 		return 0;
+	/* splice(2) from one asks nothing else: sock_splice_read(), net/socket.c. */
+	if (is_socket(file)) {
+		sk = SOCKET_I(file_inode(file))->sk;
+		if (!sk || tvd_transfer_is_decided(sk))
+			return 0;
+		return tvd_check_socket_file(sk, mask);
+	}
 	return check_permission(file, mask);
 }
 

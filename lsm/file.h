@@ -39,7 +39,6 @@ static inline struct tvd_file *tvd_file(const struct file *file)
 
 struct tvd_label *tvd_file_label(const struct file *file);
 int tvd_check_file(struct file *file, u32 access);
-int tvd_check_socket_file(struct file *file, int mask);
 int tvd_check_receiver(struct tvd_label *label, struct file *file);
 bool tvd_may_hold_file(struct file *file, struct tvd_label *label);
 bool tvd_grant_file(struct file *file, struct tvd_label *label);

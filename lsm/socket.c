@@ -161,22 +161,10 @@ static noinline int check_transfer_at_length(const struct sock *sk, u32 access)
 	return check_sock(sk, access) ?: check_connection(sk);
 }
 
-/*
- * Data are sent or received.  What was decided by the load in force was decided
- * for this label, which therefore is known and may be used.
- */
+/* Data are sent or received. */
 static int check_transfer(const struct socket *socket, u32 access)
 {
-	const struct tvd_label *label;
-	const struct tvd_sock *blob;
-
-	if (!tvd_active() || !socket->sk)
-		return 0;
-	blob = tvd_sock(socket->sk);
-	label = tvd_cred(current_cred())->label;
-	if (likely(label == READ_ONCE(blob->label)) &&
-	    likely(READ_ONCE(blob->decided) == READ_ONCE(tvd_policy_sequence) ||
-		   (!READ_ONCE(blob->peer) && READ_ONCE(label->usable))))
+	if (!tvd_active() || !socket->sk || tvd_transfer_is_decided(socket->sk))
 		return 0;
 	return check_transfer_at_length(socket->sk, access);
 }
@@ -405,19 +393,30 @@ static int hook_socket_accept(struct socket *socket, struct socket *new)
 	return err;
 }
 
-static int hook_socket_sendmsg(struct socket *socket, struct msghdr *message,
-			       int size)
+static noinline int check_destination(const struct socket *socket,
+				      struct msghdr *message)
 {
-	int err = check_transfer(socket, TVD_ACCESS_SEND);
-
-	if (err || !tvd_active() || !socket->sk || !message->msg_name)
-		return err;
 	if (tvd_is_inet(socket->sk))
 		return tvd_check_inet_send(socket->sk, message);
 	if (socket->sk->sk_family == AF_NETLINK)
 		return check_netlink_peer(socket->sk, message->msg_name,
 					  message->msg_namelen);
 	return 0;
+}
+
+static int hook_socket_sendmsg(struct socket *socket, struct msghdr *message,
+			       int size)
+{
+	int err;
+
+	if (!tvd_active() || !socket->sk)
+		return 0;
+	if (unlikely(!tvd_transfer_is_decided(socket->sk))) {
+		err = check_transfer_at_length(socket->sk, TVD_ACCESS_SEND);
+		if (err)
+			return err;
+	}
+	return message->msg_name ? check_destination(socket, message) : 0;
 }
 
 static int hook_socket_recvmsg(struct socket *socket, struct msghdr *message,
@@ -427,24 +426,23 @@ static int hook_socket_recvmsg(struct socket *socket, struct msghdr *message,
 }
 
 /**
- * tvd_check_socket_file - may the current task send or receive by this file?
- * @file: of a socket
+ * tvd_check_socket_file - may the current task send or receive by a file?
+ * @sk: the file's socket
  * @mask: MAY_READ, MAY_WRITE or both
  *
  * For what reaches a socket by its file alone.  May sleep.
  *
  * Return: 0, or -EACCES.
  */
-int tvd_check_socket_file(struct file *file, int mask)
+int tvd_check_socket_file(const struct sock *sk, int mask)
 {
-	const struct socket *socket = sock_from_file(file);
-	int err = 0;
+	u32 access = 0;
 
-	if (socket && (mask & MAY_READ))
-		err = check_transfer(socket, TVD_ACCESS_RECEIVE);
-	if (!err && socket && (mask & (MAY_WRITE | MAY_APPEND)))
-		err = check_transfer(socket, TVD_ACCESS_SEND);
-	return err;
+	if (mask & MAY_READ)
+		access |= TVD_ACCESS_RECEIVE;
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		access |= TVD_ACCESS_SEND;
+	return access ? check_transfer_at_length(sk, access) : 0;
 }
 
 static int hook_socket_getname(struct socket *socket)

@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "audit.h"
+#include "cred.h"
 #include "label.h"
 #include "policy.h"
 #include "setup.h"
@@ -53,6 +54,22 @@ static inline struct tvd_label *tvd_sock_label(const struct sock *sk)
 	return tvd_label_of(READ_ONCE(tvd_sock(sk)->label));
 }
 
+/*
+ * Whether the current task may send and receive without being asked about.  What was
+ * decided by the load in force was decided for this label, which therefore is known
+ * and may be used.
+ */
+static inline bool tvd_transfer_is_decided(const struct sock *sk)
+{
+	const struct tvd_label *label = tvd_cred(current_cred())->label;
+	const struct tvd_sock *blob = tvd_sock(sk);
+
+	return likely(label == READ_ONCE(blob->label)) &&
+	       likely(READ_ONCE(blob->decided) ==
+			      READ_ONCE(tvd_policy_sequence) ||
+		      (!READ_ONCE(blob->peer) && READ_ONCE(label->usable)));
+}
+
 /* The number of the load that a decision made from now on rests on. */
 static inline u32 tvd_deciding_load(void)
 {
@@ -71,6 +88,7 @@ bool tvd_may_be_connected(const struct sock *sk, const struct tvd_label *peer,
 			  struct tvd_denial *question);
 void tvd_connect_to(const struct sock *sk, const struct tvd_label *peer,
 		    u32 sequence);
+int tvd_check_socket_file(const struct sock *sk, int mask);
 void tvd_begin_connection(const struct sock *sk, bool opener);
 
 #endif /* _SECURITY_TVD_SOCKET_H */
