@@ -30,6 +30,11 @@ struct tvd_file {
 	 * because the host left it standard input or output; zero for none.
 	 */
 	struct tvd_label *granted;
+	/**
+	 * @behind: The label of the tunnel that it was attached to last; zero
+	 * for none.
+	 */
+	struct tvd_label *behind;
 };
 
 static inline struct tvd_file *tvd_file(const struct file *file)
@@ -62,6 +67,16 @@ static inline int tvd_check_ring(const struct tvd_label *label,
 struct tvd_label *tvd_bpf_file_label(const struct file *file);
 #else
 static inline struct tvd_label *tvd_bpf_file_label(const struct file *file)
+{
+	return NULL;
+}
+#endif
+
+/* perf.c */
+#ifdef CONFIG_PERF_EVENTS
+struct tvd_label *tvd_counter_label(const struct file *file);
+#else
+static inline struct tvd_label *tvd_counter_label(const struct file *file)
 {
 	return NULL;
 }

@@ -11,6 +11,7 @@
 
 #include "audit.h"
 #include "cred.h"
+#include "file.h"
 #include "perf.h"
 #include "policy.h"
 #include "setup.h"
@@ -27,6 +28,21 @@ static int hook_perf_event_alloc(struct perf_event *event)
 	tvd_perf(event)->label = task ? tvd_task_label(task) :
 					tvd_current_label();
 	return 0;
+}
+
+/**
+ * tvd_counter_label - whose counter a descriptor leads to
+ * @file: any open file
+ *
+ * Does not sleep.
+ *
+ * Return: the label of the process that it counts; NULL if it leads to none.
+ */
+struct tvd_label *tvd_counter_label(const struct file *file)
+{
+	const struct perf_event *event = perf_get_event((struct file *)file);
+
+	return IS_ERR(event) ? NULL : tvd_label_of(tvd_perf(event)->label);
 }
 
 static int check_event(const struct perf_event *event, u32 access)

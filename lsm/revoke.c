@@ -164,12 +164,20 @@ static void look_at_newborn(void *unused, struct task_struct *task,
 	end_task_if_gone(task);
 }
 
+/* Where the file is of who opened it, or all may open it: what it leads to. */
+static const struct tvd_label *label_behind(const struct file *file)
+{
+	return tvd_bpf_file_label(file)	       ?:
+		       tvd_counter_label(file) ?:
+		       READ_ONCE(tvd_file(file)->behind);
+}
+
 /* The label of what is held; where it cannot be told now, what it was. */
 static const struct tvd_label *held_label(const struct file *file)
 {
 	const struct tvd_inode *inode = tvd_inode(file_user_inode(file));
 	const struct tvd_label *before = READ_ONCE(inode->label);
-	const struct tvd_label *behind = tvd_bpf_file_label(file);
+	const struct tvd_label *behind = label_behind(file);
 	const struct tvd_label *label = tvd_file_label(file);
 
 	if (behind && is_gone(behind))
@@ -525,6 +533,31 @@ static void end_holder(const struct holder *holder)
 		kill(holder->task);
 }
 
+/*
+ * ptrace(2) asks when it attaches, and not again.  Who is frozen may stand still
+ * for it before that; who is killed once more at its end.
+ */
+static bool traces_gone(struct holder *holder)
+{
+	const struct task_struct *thread, *tracee;
+
+	read_lock(&tasklist_lock);
+	for_each_thread(holder->task, thread)
+		list_for_each_entry(tracee, &thread->ptraced, ptrace_entry) {
+			const struct tvd_label *label = tvd_task_label(tracee);
+
+			if (!is_gone(label) ||
+			    tvd_ask(holder->label, label, TVD_ACCESS_TRACE)
+				    .allowed)
+				continue;
+			holder->object = label;
+			holder->access = TVD_ACCESS_TRACE;
+			holder->reason = "traced";
+		}
+	read_unlock(&tasklist_lock);
+	return holder->object;
+}
+
 /* Returns whether the task had to be ended, and has not ended yet. */
 static bool look_at(struct task_struct *task)
 {
@@ -535,7 +568,8 @@ static bool look_at(struct task_struct *task)
 						   time_waited_for(label);
 
 	if (!holds_gone(&holder) &&
-	    (is_gone(holder.label) || !has_mapped_gone(&holder)))
+	    (is_gone(label) ||
+	     !(has_mapped_gone(&holder) || traces_gone(&holder))))
 		return false;
 	end_holder(&holder);
 	if (holder.found)

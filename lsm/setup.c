@@ -27,7 +27,7 @@
  */
 static_assert(sizeof(struct tvd_cred) == 3 * sizeof(void *));
 static_assert(sizeof(struct tvd_task) == 9 * sizeof(void *));
-static_assert(sizeof(struct tvd_file) == 3 * sizeof(void *));
+static_assert(sizeof(struct tvd_file) == 4 * sizeof(void *));
 static_assert(sizeof(struct tvd_ipc) == sizeof(void *));
 static_assert(sizeof(struct tvd_msg) == sizeof(void *));
 static_assert(sizeof(struct tvd_sock) == 3 * sizeof(void *));

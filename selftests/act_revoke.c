@@ -8,12 +8,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
 #include <linux/io_uring.h>
+#include <linux/perf_event.h>
 #include <linux/userfaultfd.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +25,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/ptrace.h>
 #include <sys/sendfile.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -282,6 +287,96 @@ static int ring_write_buffer(void)
 	});
 }
 
+static char traced_word;
+
+/* Of a process that has the same programs at the same addresses. */
+static int look_at_traced(void)
+{
+	errno = 0;
+	ptrace(PTRACE_PEEKDATA, object, &traced_word, NULL);
+	return errno;
+}
+
+static void trace(void)
+{
+	if (ptrace(PTRACE_SEIZE, object, NULL, NULL) ||
+	    ptrace(PTRACE_INTERRUPT, object, NULL, NULL) ||
+	    waitpid(object, NULL, __WALL) != object)
+		broken("ptrace");
+}
+
+static int do_nothing(void)
+{
+	return 0;
+}
+
+static void *trace_and_wait(void *traces)
+{
+	trace();
+	sem_post(traces);
+	pause();
+	return NULL;
+}
+
+/* A tracer is a thread, and this one is not the first. */
+static void trace_by_thread(void)
+{
+	pthread_t thread;
+	sem_t traces;
+
+	if (sem_init(&traces, 0, 0) ||
+	    pthread_create(&thread, NULL, trace_and_wait, &traces))
+		broken("pthread_create");
+	while (sem_wait(&traces))
+		;
+}
+
+/* Memory that the kernel goes on writing to, without a descriptor. */
+static void map_counts(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.exclude_kernel = 1,
+	};
+	int fd = syscall(SYS_perf_event_open, &attr, object, -1, -1,
+			 PERF_FLAG_FD_CLOEXEC);
+
+	memory = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		broken("perf_event_open");
+	close(fd);
+}
+
+static int look_at_counts(void)
+{
+	const struct perf_event_mmap_page *page = (const void *)memory;
+
+	return page->size ? 0 : EDOM;
+}
+
+static int tunnel;
+
+static void attach_to_tunnel(void)
+{
+	struct ifreq request = {
+		.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_MULTI_QUEUE,
+		.ifr_name = HELD_TUNNEL,
+	};
+
+	tunnel = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (tunnel < 0 || ioctl(tunnel, TUNSETIFF, &request))
+		broken(HELD_TUNNEL);
+}
+
+static int ask_tunnel(void)
+{
+	struct ifreq request;
+
+	return result(ioctl(tunnel, TUNGETIFF, &request));
+}
+
 /**
  * struct use - what is done twice
  *
@@ -310,6 +405,10 @@ static const struct use {
 	{ "ring-registered", ring_read_registered, register_file },
 	{ "ring-hidden", enter_hidden, hide_ring },
 	{ "ring-buffer", ring_write_buffer, register_buffer },
+	{ "trace", look_at_traced, trace },
+	{ "trace-by-thread", do_nothing, trace_by_thread },
+	{ "map-counts", look_at_counts, map_counts },
+	{ "tunnel", ask_tunnel, attach_to_tunnel },
 	{},
 };
 

@@ -63,6 +63,9 @@ int set_self_attr_raw(unsigned int attr, const void *ctx, __u32 size,
 		      __u32 flags);
 int get_self_attr(unsigned int attr, char *label, size_t size);
 
+/* The tunnel that an actor attaches to while another holds it. */
+#define HELD_TUNNEL "tvdheld"
+
 /*
  * model.c: what the policy says
  */

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -26,6 +27,12 @@
 #include "net.h"
 #include "policy_file.h"
 #include "revocation.h"
+
+#define CAPABILITY(number) (1ULL << (number))
+#define NET_ADMIN CAPABILITY(CAP_NET_ADMIN)
+#define PARANOID "/proc/sys/kernel/perf_event_paranoid"
+
+static char paranoid[16];
 
 /* Who has a way to something of the label, which is another's. */
 /* clang-format off */
@@ -145,12 +152,68 @@ static int make_epoll(FIXTURE_DATA(holder) * self)
 	return self->fd < 0 ? -1 : 0;
 }
 
+/* Who may see another's counters and has tunnels, and who stays when revoked. */
+static const struct label_spec holders[] = {
+	{ BLUE, TYPE_BLUE, 0, NET_ADMIN },
+	{ BRIDGE, TYPE_BLUE | TYPE_RED },
+	{ RED, TYPE_RED, TVD_LABEL_FREEZE, NET_ADMIN },
+	{ RED_TOO, TYPE_RED, 0, NET_ADMIN },
+	{},
+};
+
+static const struct device_spec devices[] = {
+	{ TVD_DEVICE_CHAR, 10, 200, 200, ANY },
+	{},
+};
+
+/* A process of the label, which is frozen later. */
+static int make_process_doing(FIXTURE_DATA(holder) * self,
+			      const char *const *words)
+{
+	const struct policy_spec spec = { .labels = holders,
+					  .devices = devices };
+	struct actor actor;
+
+	if (read_file(PARANOID, paranoid, sizeof(paranoid)) <= 0 ||
+	    write_text(PARANOID, "-1") || load_spec(&spec) ||
+	    start_actor(&actor, RED, -1, words) || await_actor(&actor))
+		return -1;
+	self->id = actor.pid;
+	return 0;
+}
+
+static int make_process(FIXTURE_DATA(holder) * self)
+{
+	return make_process_doing(self, WORDS("wait"));
+}
+
+static int make_tunnel(FIXTURE_DATA(holder) * self)
+{
+	return own_network() ?:
+			       make_process_doing(self,
+						  WORDS("tunnel-hold", HELD_TUNNEL));
+}
+
+/* It is there still, to be looked at. */
+static int see_frozen(int pid)
+{
+	siginfo_t info = {};
+
+	if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+	    info.si_pid)
+		return -1;
+	return write_text(PARANOID, paranoid);
+}
+
 #define MADE_FILE .make = make_file_of_label
 #define MADE_MEMORY .make = make_memory_of_label
 #define READS .access = TVD_ACCESS_READ
 #define KILLED_AS_MAPPED .access = TVD_ACCESS_READ, .reason = "mapped"
+#define KILLED_AS_TRACER .access = TVD_ACCESS_TRACE, .reason = "traced"
 #define KILLED_AS_HELD \
 	.access = TVD_ACCESS_READ | TVD_ACCESS_WRITE, .reason = "held"
+
+#define MADE_PROCESS .make = make_process, .remove = see_frozen
 
 /* clang-format off */
 FIXTURE_VARIANT_ADD(holder, read) { "read", MADE_FILE, READS };
@@ -179,6 +242,14 @@ FIXTURE_VARIANT_ADD(holder, ring_hidden)
 { "ring-hidden", MADE_FILE, KILLED_AS_HELD };
 FIXTURE_VARIANT_ADD(holder, ring_buffer)
 { "ring-buffer", MADE_MEMORY, KILLED_AS_HELD };
+FIXTURE_VARIANT_ADD(holder, trace)
+{ "trace", MADE_PROCESS, KILLED_AS_TRACER };
+FIXTURE_VARIANT_ADD(holder, trace_by_thread)
+{ "trace-by-thread", MADE_PROCESS, KILLED_AS_TRACER };
+FIXTURE_VARIANT_ADD(holder, counts_mapped)
+{ "map-counts", MADE_PROCESS, KILLED_AS_MAPPED };
+FIXTURE_VARIANT_ADD(holder, tunnel)
+{ "tunnel", .make = make_tunnel, .remove = see_frozen, KILLED_AS_HELD };
 FIXTURE_VARIANT_ADD(holder, epoll)
 { "epoll", make_epoll, KILLED_AS_HELD };
 /* clang-format on */
@@ -235,6 +306,8 @@ static void expect_no_use(struct __test_metadata *_metadata,
 
 	expected.reason = variant->reason;
 	ASSERT_EQ(0, start_holder(self, variant, &actor));
+	/* Whatever capability the kernel asked for before it did without. */
+	count_records(self->log, actor.pid, seen.first, sizeof(seen.first));
 	/* The test is not to be one that holds it, either. */
 	if (!strcmp(variant->use, "epoll")) {
 		close(self->fd);
