@@ -381,6 +381,10 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	case FS_IOC32_GETVERSION:
 	case FS_IOC_FSGETXATTR:
 		return tvd_check_file(file, TVD_ACCESS_GETATTR);
+	case FS_IOC_SETFLAGS:
+	case FS_IOC32_SETFLAGS:
+	case FS_IOC_FSSETXATTR:
+		return tvd_check_file(file, TVD_ACCESS_SETATTR);
 	/* More than to read and write a terminal, which is all that is granted. */
 	case TIOCSTI:
 	case TIOCLINUX:
@@ -414,6 +418,12 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 			   unsigned long argument)
 {
 	switch (command) {
+	/* So do RWF_NOAPPEND and the modes of fallocate(2) ask that rewrite. */
+	case F_SETFL:
+		if ((file->f_mode & FMODE_WRITE) &&
+		    (file->f_flags & ~argument & O_APPEND))
+			return tvd_check_file(file, TVD_ACCESS_WRITE);
+		return 0;
 	case F_GETLK:
 	case F_OFD_GETLK:
 		return check_node(file, TVD_ACCESS_LOCK_SHARED);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -147,6 +148,29 @@ static int move_by_path(char **word)
 			      word[1], 0));
 }
 
+static int set_attributes(const char *path, struct mount_attr attr)
+{
+	return result(mount_setattr(AT_FDCWD, path, 0, &attr, sizeof(attr)));
+}
+
+static int set_mount_flags(char **word)
+{
+	return set_attributes(
+		word[0], (struct mount_attr){ .attr_set = MOUNT_ATTR_NODEV });
+}
+
+/* Whether others are told of what is mounted there. */
+static int share_mount(char **word)
+{
+	return set_attributes(word[0],
+			      (struct mount_attr){ .propagation = MS_SHARED });
+}
+
+static int swap_to(char **word)
+{
+	return result(swapon(word[0], 0)) ?: result(swapoff(word[0]));
+}
+
 /* linux/nsfs.h, 6.12 */
 #ifndef NS_MNT_GET_NEXT
 struct mnt_ns_info {
@@ -210,6 +234,9 @@ const struct act machine_acts[] = {
 	{ "attach-tree", 2, attach },
 	{ "move-by-name", 2, move_by_name },
 	{ "move-by-path", 2, move_by_path },
+	{ "set-mount-flags", 1, set_mount_flags },
+	{ "share-mount", 1, share_mount },
+	{ "swap-to", 1, swap_to },
 	{ "go-on-to-mounts", 1, go_on_to_mounts },
 	{ "ask-kind-of-mounts", 0, ask_kind_of_mounts },
 	{ "pivot", 2, pivot },

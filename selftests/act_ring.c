@@ -3,6 +3,7 @@
  * Trusted Virtual Domains: what the actor does by io_uring
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/io_uring.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -190,7 +191,27 @@ static int send_message(char **word)
 			       });
 }
 
+/* Elsewhere than at the end. */
+static int append_by_ring(char **word)
+{
+	int fd = open_object(word[0], O_WRONLY | O_APPEND);
+	struct ring ring;
+
+	if (fd < 0)
+		return -fd;
+	need_ring(&ring, 0);
+	map_ring(&ring);
+	return ask_ring(&ring, &(struct io_uring_sqe){
+				       .opcode = IORING_OP_WRITE,
+				       .fd = fd,
+				       .addr = (__u64)(unsigned long)"x",
+				       .len = 1,
+				       .rw_flags = ACTOR_NO_APPEND,
+			       });
+}
+
 const struct act ring_acts[] = {
+	{ "append-by-ring", 1, append_by_ring },
 	{ "ring-make", 1, make },
 	{ "ring-hold", 1, hold },
 	{ "ring-act-as", 1, act_as_registered },

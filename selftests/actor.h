@@ -10,6 +10,9 @@
 /* Instead of a path: the descriptor that the test gave. */
 #define GIVEN "given"
 
+/* RWF_NOAPPEND, of Linux 6.9: later than the headers of Debian 12. */
+#define ACTOR_NO_APPEND 0x20
+
 /**
  * struct act - what an actor can do
  *
@@ -51,6 +54,7 @@ extern const struct act tunnel_acts[];
 extern const struct act binder_acts[];
 extern const struct act revoke_acts[];
 extern const struct act kind_acts[];
+extern const struct act append_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -7,10 +7,13 @@
  *	  other/	blue
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #include "common.h"
 #include "policy_file.h"
@@ -206,6 +209,74 @@ TEST_F(mounting, moves)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "move-by-path", self->own,
 		    self->second);
 	ASSERT_EQ(0, umount2(self->second, MNT_DETACH));
+}
+
+/* mount_setattr(2) changes what mount(2) does by a remount. */
+TEST_F(mounting, sets_attributes)
+{
+	static const char *const acts[] = { "set-mount-flags", "share-mount" };
+	size_t i;
+
+	ASSERT_EQ(0, load_labels(mounter));
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount_for(BLUE, self->other));
+	ASSERT_EQ(0, mount_for(RED, self->own));
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
+		EXPECT_SEEN(refused(TVD_ACCESS_MOUNT), RED, acts[i],
+			    self->other);
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, acts[i], self->own);
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, acts[i], self->other);
+	}
+	ASSERT_EQ(0, umount2(self->other, MNT_DETACH));
+	ASSERT_EQ(0, umount2(self->own, MNT_DETACH));
+}
+
+#define SWAP_PAGES 16
+#define PAGE 4096
+
+/* See union swap_header, include/linux/swap.h. */
+static int make_swap(const char *path, const char *label)
+{
+	static const char magic[] = "SWAPSPACE2";
+	char memory[SWAP_PAGES * PAGE] = "";
+	const __u32 info[] = { 1, SWAP_PAGES - 1, 0 };
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool made;
+
+	if (fd < 0)
+		return -1;
+	memcpy(memory + 1024, info, sizeof(info));
+	memcpy(memory + PAGE - strlen(magic), magic, strlen(magic));
+	made = write(fd, memory, sizeof(memory)) == sizeof(memory) &&
+	       !fsync(fd);
+	close(fd);
+	return made ? set_label(path, label) : -1;
+}
+
+/* Everybody's memory goes there. */
+TEST_F(mounting, swap)
+{
+	struct expectation not_there =
+		expect_denial(HOST, RED, TVD_ROW_NONE,
+			      TVD_ACCESS_READ | TVD_ACCESS_WRITE, EACCES);
+	char tree[PATH_SIZE], file[PATH_SIZE];
+
+	not_there.reason = "swap";
+	ASSERT_EQ(0, make_tree(tree, "ext4", BASE));
+	snprintf(file, PATH_SIZE, "%.200s/swap", tree);
+	ASSERT_EQ(0, make_swap(file, HOST));
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "swap-to", file);
+	ASSERT_EQ(0, set_label(file, RED));
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
+				  TVD_ACCESS_READ | TVD_ACCESS_WRITE, EACCES),
+		    RED, "swap-to", file);
+	EXPECT_SEEN(not_there, HOST, "swap-to", file);
+	ASSERT_EQ(0, set_label(file, BASE));
+	not_there.object = BASE;
+	EXPECT_SEEN(not_there, HOST, "swap-to", file);
+	EXPECT_EQ(0, remove_tree(tree));
 }
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what the actor does to what it has opened to append
+ *
+ * The ring's part is in act_ring.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <linux/falloc.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+static char byte = 'x';
+
+static int open_to_append(const char *word)
+{
+	int fd = open(word, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0)
+		broken(word);
+	return fd;
+}
+
+static int by_vector(char **word)
+{
+	const struct iovec vector = { &byte, 1 };
+
+	return result(pwritev2(open_to_append(word[0]), &vector, 1, 0,
+			       ACTOR_NO_APPEND));
+}
+
+static int by_control_block(char **word)
+{
+	struct iocb block = {
+		.aio_lio_opcode = IOCB_CMD_PWRITE,
+		.aio_fildes = open_to_append(word[0]),
+		.aio_buf = (__u64)(unsigned long)&byte,
+		.aio_nbytes = 1,
+		.aio_rw_flags = ACTOR_NO_APPEND,
+	};
+	struct iocb *blocks = &block;
+	struct io_event event;
+	aio_context_t context = 0;
+
+	if (syscall(SYS_io_setup, 1, &context))
+		broken("io_setup");
+	if (syscall(SYS_io_submit, context, 1, &blocks) != 1)
+		return errno;
+	if (syscall(SYS_io_getevents, context, 1, 1, &event, NULL) != 1)
+		broken("io_getevents");
+	return event.res < 0 ? (int)-event.res : 0;
+}
+
+static int allocate(const char *word, int mode)
+{
+	return result(fallocate(open_to_append(word), mode, 0, 4096));
+}
+
+static int by_hole(char **word)
+{
+	return allocate(word[0], FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE);
+}
+
+static int by_zeros(char **word)
+{
+	return allocate(word[0], FALLOC_FL_ZERO_RANGE);
+}
+
+/* This changes nothing that is there. */
+static int make_room(char **word)
+{
+	return allocate(word[0], 0);
+}
+
+static int by_flag(char **word)
+{
+	int fd = open_to_append(word[0]);
+
+	return result(fcntl(fd, F_SETFL, 0));
+}
+
+/* What a shell does with what it reads of: nothing is written by that. */
+static int clear_of_reader(char **word)
+{
+	int fd = open(word[0], O_RDONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0)
+		broken(word[0]);
+	return result(fcntl(fd, F_SETFL, O_NONBLOCK));
+}
+
+/* It may be given another flag meanwhile. */
+static int keep_flag(char **word)
+{
+	int fd = open_to_append(word[0]);
+
+	return result(fcntl(fd, F_SETFL, O_APPEND | O_NONBLOCK));
+}
+
+const struct act append_acts[] = {
+	{ "append-by-vector", 1, by_vector },
+	{ "append-by-aio", 1, by_control_block },
+	{ "append-hole", 1, by_hole },
+	{ "append-zeros", 1, by_zeros },
+	{ "append-room", 1, make_room },
+	{ "append-no-more", 1, by_flag },
+	{ "append-still", 1, keep_flag },
+	{ "read-no-append", 1, clear_of_reader },
+	{},
+};

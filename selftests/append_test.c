@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: who may append to a file, and not write it
+ *
+ * A rule takes writing from red, of what is its domain's.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common.h"
+#include "policy_file.h"
+#include "harness.h"
+
+static const struct label_spec labels[] = {
+	{ RED, TYPE_RED },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+static const struct deny_spec no_write[] = {
+	{ RED, RED_TOO, TVD_ACCESS_WRITE },
+	{},
+};
+
+#define PAGE 4096
+
+/* clang-format off */
+FIXTURE(append) {
+	char tree[PATH_SIZE];
+	char file[PATH_SIZE];
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(append)
+{
+	const struct policy_spec spec = { .labels = labels,
+					  .denies = no_write };
+	char page[PAGE + 1] = "";
+
+	memset(page, 'o', PAGE);
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "ext4", BASE));
+	snprintf(self->file, PATH_SIZE, "%.200s/file", self->tree);
+	ASSERT_EQ(0, make_file(self->file, RED_TOO, page, 0666));
+	ASSERT_EQ(0, load_spec(&spec));
+}
+
+FIXTURE_TEARDOWN(append)
+{
+	EXPECT_EQ(0, load_test_policy());
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+/* What was there before is the page of 'o'. */
+static bool is_as_it_was(const char *path)
+{
+	char now[PAGE + 1] = "";
+
+	return read_file(path, now, sizeof(now)) >= PAGE &&
+	       strspn(now, "o") == PAGE;
+}
+
+/* The other side is who may write, and the same with nothing taken from red. */
+#define EXPECT_NO_WRITE(act)                                           \
+	do {                                                           \
+		EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, \
+					  TVD_ACCESS_WRITE, EACCES),   \
+			    RED, act, self->file);                     \
+		EXPECT_TRUE(is_as_it_was(self->file));                 \
+		EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, act, self->file); \
+		ASSERT_EQ(0, load_labels(labels));                     \
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, act, self->file);     \
+	} while (0)
+
+TEST_F(append, is_all)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append", self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-room", self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-still", self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "read-no-append", self->file);
+	EXPECT_TRUE(is_as_it_was(self->file));
+}
+
+TEST_F(append, by_vector)
+{
+	EXPECT_NO_WRITE("append-by-vector");
+}
+
+TEST_F(append, by_aio)
+{
+	EXPECT_NO_WRITE("append-by-aio");
+}
+
+TEST_F(append, by_ring)
+{
+	EXPECT_NO_WRITE("append-by-ring");
+}
+
+TEST_F(append, hole)
+{
+	EXPECT_NO_WRITE("append-hole");
+}
+
+TEST_F(append, zeros)
+{
+	EXPECT_NO_WRITE("append-zeros");
+}
+
+TEST_F(append, no_more)
+{
+	EXPECT_NO_WRITE("append-no-more");
+}
+
+TEST_HARNESS_MAIN
