@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/tcp.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -130,6 +132,22 @@ static int set_option(char **word)
 				 sizeof(room)));
 }
 
+/* Into a buffer: too little has come for a page of it to be mapped. */
+static int receive_by_option(char **word)
+{
+	char text[8];
+	struct tcp_zerocopy_receive receive = {
+		.copybuf_address = (unsigned long)text,
+		.copybuf_len = sizeof(text),
+	};
+	socklen_t length = sizeof(receive);
+
+	if (getsockopt(ACTOR_GIVEN, IPPROTO_TCP, TCP_ZEROCOPY_RECEIVE, &receive,
+		       &length))
+		return errno;
+	return receive.copybuf_len == 1 && text[0] == byte ? 0 : ENODATA;
+}
+
 const struct act held_acts[] = {
 	{ "vmsplice", 0, lend_page },
 	{ "tee-from", 0, tee_from },
@@ -144,5 +162,6 @@ const struct act held_acts[] = {
 	{ "get-peer", 0, get_peer },
 	{ "get-option", 0, get_option },
 	{ "set-option", 0, set_option },
+	{ "receive-by-option", 0, receive_by_option },
 	{},
 };

@@ -217,6 +217,9 @@ struct sight see_across_load(const char *label, int fd,
 			     const char *const *words,
 			     const struct label_spec *before,
 			     const struct label_spec *after);
+struct sight see_across_revocation(const char *label, int fd,
+				   const char *const *words,
+				   const char *revoked);
 struct sight see_taken(const char *label, int fd, const char *name);
 int inherit(const char *label, int fd, int place, const char *const *words);
 

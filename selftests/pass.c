@@ -162,6 +162,38 @@ struct sight see_across_load(const char *label, int fd,
 }
 
 /**
+ * see_across_revocation - have an act done that is held up while a label goes
+ * @label: the actor's
+ * @fd: a descriptor that the actor is started with
+ * @words: the act, which tells that it is ready and goes on when it is let
+ * @revoked: the label that is revoked meanwhile
+ *
+ * Return: what was seen.
+ */
+struct sight see_across_revocation(const char *label, int fd,
+				   const char *const *words,
+				   const char *revoked)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!start_actor(&actor, label, fd, words)) {
+		if (await_actor(&actor) ||
+		    write_text(SECURITYFS "revoke", revoked))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+/**
  * see_taken - have an act done to what a load takes from red meanwhile
  * @label: the actor's
  * @fd: a descriptor of what is blue's, which the actor is started with

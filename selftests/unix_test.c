@@ -407,33 +407,12 @@ TEST_F(parted, by_load)
 	EXPECT_STREQ("", difference(&refused, &seen));
 }
 
-static struct sight see_across_revocation(int fd, const char *const *words,
-					  const char *label)
-{
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
-
-	if (log < 0)
-		return seen;
-	if (!start_actor(&actor, RED, fd, words)) {
-		if (await_actor(&actor) ||
-		    write_text(SECURITYFS "revoke", label))
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
-}
-
 TEST_F(parted, by_revoke)
 {
 	struct expectation refused =
 		expect_denial(RED, BLUE, TVD_ROW_GONE, CONNECT, EACCES);
-	struct sight seen = see_across_revocation(self->client, LATER, BLUE);
+	struct sight seen =
+		see_across_revocation(RED, self->client, LATER, BLUE);
 
 	EXPECT_STREQ("", difference(&refused, &seen));
 }
@@ -441,7 +420,8 @@ TEST_F(parted, by_revoke)
 TEST_F(parted, by_revoke_of_another)
 {
 	struct expectation allowed = EXPECT_ALLOWED;
-	struct sight seen = see_across_revocation(self->client, LATER, RED_TOO);
+	struct sight seen =
+		see_across_revocation(RED, self->client, LATER, RED_TOO);
 
 	EXPECT_STREQ("", difference(&allowed, &seen));
 }
