@@ -37,9 +37,6 @@ static int ask_links(char **word)
 #define LOOPBACK 1
 #define LOOPBACK_MTU 65536
 
-/* A number for the namespace of the one who asks. */
-#define NAMESPACE 77
-
 static void put_number(struct message *message, int type, int value)
 {
 	put_attribute(message, type, &value, sizeof(value));
@@ -181,6 +178,22 @@ static int change_network(char **word)
 	broken(word[0]);
 }
 
+/* Of the other namespace: ENODEV where the device is looked for in one's own. */
+static int ask_network(char **word)
+{
+	struct ifinfomsg header = {};
+	struct message message = {};
+
+	if (!strcmp(word[0], "link")) {
+		begin_link(&message, RTM_GETLINK, 0, "there");
+	} else {
+		begin_message(&message, RTM_GETLINK, NLM_F_DUMP, &header,
+			      sizeof(header));
+	}
+	put_number(&message, IFLA_TARGET_NETNSID, NAMESPACE);
+	return ask_kernel(NETLINK_ROUTE, &message, 1);
+}
+
 static int write_to_port(char **word)
 {
 	struct sockaddr_nl to = { .nl_family = AF_NETLINK,
@@ -200,6 +213,7 @@ static int write_to_port(char **word)
 const struct act netlink_acts[] = {
 	{ "ask-links", 1, ask_links },
 	{ "change-network", 2, change_network },
+	{ "ask-network", 1, ask_network },
 	{ "write-netlink", 2, write_to_port },
 	{},
 };

@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -91,6 +92,12 @@ void end_nest(struct message *message, size_t nest)
 	attribute->nla_len = message->size - nest;
 }
 
+/* That of a message that asked for an answer, or the end of many. */
+static bool is_answer(const struct nlmsghdr *at)
+{
+	return at->nlmsg_type == NLMSG_ERROR || at->nlmsg_type == NLMSG_DONE;
+}
+
 /* Errnos of the messages that asked for an answer; the first that is not 0. */
 static int read_answers(int sock, int answers)
 {
@@ -104,12 +111,12 @@ static int read_answers(int sock, int answers)
 		if (left <= 0)
 			return errno;
 		for (; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
-			const struct nlmsgerr *error = NLMSG_DATA(at);
+			const int *error = NLMSG_DATA(at);
 
-			if (at->nlmsg_type != NLMSG_ERROR)
+			if (!is_answer(at))
 				continue;
 			answers--;
-			err = err ?: -error->error;
+			err = err ?: -*error;
 		}
 	}
 	return err;
@@ -119,7 +126,7 @@ static int read_answers(int sock, int answers)
  * ask_kernel - send messages to the kernel
  * @protocol: NETLINK_*
  * @message: the messages
- * @answers: how many of them have NLM_F_ACK
+ * @answers: how many of them have NLM_F_ACK or NLM_F_DUMP
  *
  * Return: 0, or the first errno.
  */

@@ -8,6 +8,9 @@
 #include <linux/netlink.h>
 #include <stddef.h>
 
+/* The number that the tests give a network namespace. */
+#define NAMESPACE 77
+
 /**
  * struct message - netlink messages that are being written, one after another
  *

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trusted Virtual Domains: what netlink tells of the networks of others
+ *
+ * A message may name another network namespace by a number.  The kernel asks for
+ * CAP_NET_ADMIN against it, and most are owned by the initial user namespace,
+ * whosever they are.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "common.h"
+#include "harness.h"
+#include "loopback.h"
+#include "net.h"
+#include "netlink.h"
+
+static int name_namespace(int ns)
+{
+	struct rtgenmsg header = {};
+	struct message message = {};
+	int number = NAMESPACE;
+
+	begin_message(&message, RTM_NEWNSID, NLM_F_ACK, &header,
+		      sizeof(header));
+	put_attribute(&message, NETNSA_FD, &ns, sizeof(ns));
+	put_attribute(&message, NETNSA_NSID, &number, sizeof(number));
+	return ask_kernel(NETLINK_ROUTE, &message, 1);
+}
+
+/* A network that blue is in, to which a cable leads from the actors' own. */
+/* clang-format off */
+FIXTURE(others_network) {
+	struct company company;
+};
+
+/* clang-format on */
+
+FIXTURE_VARIANT(others_network)
+{
+	const char *what;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(others_network, link) { .what = "link" };
+FIXTURE_VARIANT_ADD(others_network, links) { .what = "links" };
+/* clang-format on */
+
+FIXTURE_SETUP(others_network)
+{
+	int others;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, begin_company(&self->company));
+	ASSERT_EQ(0, own_network());
+	START(BLUE, "serve-tcp", LO, PORT);
+	others = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, others);
+	ASSERT_EQ(0, own_network());
+	ASSERT_EQ(0, name_namespace(others));
+	ASSERT_EQ(0, make_cable("here", "there", others));
+	close(others);
+}
+
+FIXTURE_TEARDOWN(others_network)
+{
+	end_company(&self->company);
+}
+
+TEST_F(others_network, is_told_to_the_host)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ask-network", variant->what);
+}
+
+TEST_F(others_network, takes_the_capability)
+{
+	struct expectation refused =
+		expect_refusal(RED, "capability", CAP_NET_ADMIN, EACCES);
+
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "get");
+	EXPECT_SEEN(refused, RED, "ask-network", variant->what);
+}
+
+TEST_HARNESS_MAIN
