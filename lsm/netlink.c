@@ -6,7 +6,9 @@
  * where the policy gives it the network of the machine.
  */
 #include <linux/capability.h>
+#include <linux/if_addr.h>
 #include <linux/lsm_hooks.h>
+#include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
@@ -22,6 +24,45 @@ static bool only_reads(u16 type)
 {
 	return type < NLMSG_MIN_TYPE ||
 	       (type >= RTM_BASE && ((type - RTM_BASE) & 3) == RTNL_KIND_GET);
+}
+
+static bool has_attribute(const struct nlmsghdr *message, int header, int type)
+{
+	const struct nlattr *attribute;
+	int left;
+
+	if (nlmsg_len(message) < header)
+		return false;
+	nlmsg_for_each_attr(attribute, message, header, left)
+		if (nla_type(attribute) == type)
+			return true;
+	return false;
+}
+
+/*
+ * Of which namespace it asks is a number there.  The kernel wants the capability
+ * against the user namespace of that, which the machine's share.
+ */
+static bool asks_elsewhere(const struct nlmsghdr *message)
+{
+	switch (message->nlmsg_type) {
+	case RTM_GETLINK:
+		/* As old programs ask: rtnl_dump_ifinfo(), net/core/rtnetlink.c. */
+		return has_attribute(
+			message,
+			nlmsg_len(message) < (int)sizeof(struct ifinfomsg) ?
+				sizeof(struct rtgenmsg) :
+				sizeof(struct ifinfomsg),
+			IFLA_TARGET_NETNSID);
+	case RTM_GETADDR:
+		return has_attribute(message, sizeof(struct ifaddrmsg),
+				     IFA_TARGET_NETNSID);
+	case RTM_GETNSID:
+		return has_attribute(message, sizeof(struct rtgenmsg),
+				     NETNSA_TARGET_NSID);
+	default:
+		return false;
+	}
 }
 
 /* What ioctl(2) can change of a device, and so nothing of another namespace. */
@@ -100,8 +141,10 @@ static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 		return refuse_message(label, 0);
 	administers = tvd_label_has_capability(label, CAP_NET_ADMIN, true);
 	while (nlmsg_ok(message, left)) {
-		bool allowed = only_reads(message->nlmsg_type) ||
-			       (administers && stays_at_home(message));
+		bool allowed =
+			only_reads(message->nlmsg_type) ?
+				!(administers && asks_elsewhere(message)) :
+				administers && stays_at_home(message);
 		int err = allowed ? 0 :
 				    refuse_message(label, message->nlmsg_type);
 

@@ -18,6 +18,7 @@
 #include "loopback.h"
 #include "net.h"
 #include "netlink.h"
+#include "policy_file.h"
 
 static int name_namespace(int ns)
 {
@@ -69,7 +70,15 @@ FIXTURE_SETUP(others_network)
 FIXTURE_TEARDOWN(others_network)
 {
 	end_company(&self->company);
+	EXPECT_EQ(0, load_test_policy());
 }
+
+static const struct label_spec administrator[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED, .capabilities = 1ULL << CAP_NET_ADMIN },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
 
 TEST_F(others_network, is_told_to_the_host)
 {
@@ -83,6 +92,19 @@ TEST_F(others_network, takes_the_capability)
 
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "get");
 	EXPECT_SEEN(refused, RED, "ask-network", variant->what);
+}
+
+/* Whose the network is the capability does not tell. */
+TEST_F(others_network, is_not_told_to_an_administrator)
+{
+	struct expectation refused =
+		expect_refusal(RED, "netlink", RTM_GETLINK, EACCES);
+
+	ASSERT_EQ(0, load_labels(administrator));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "get");
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "set");
+	EXPECT_SEEN(refused, RED, "ask-network", variant->what);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ask-network", variant->what);
 }
 
 TEST_HARNESS_MAIN
