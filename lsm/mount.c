@@ -4,11 +4,16 @@
  *
  * Mounting takes a capability, which root of a domain has in a user namespace of
  * its own: what it covers there is covered for itself.  A directory of another
- * label is covered, unmounted or made a root by those only who may.
+ * label is covered, unmounted or made a root by those only who may, and so is one
+ * of base where others see that.
  */
 #include <linux/blkdev.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/nsproxy.h>
+#include <linux/tvd.h>
+#include <linux/user_namespace.h>
 #include <uapi/linux/mount.h>
 
 #include "audit.h"
@@ -18,7 +23,26 @@
 #include "setup.h"
 #include "superblock.h"
 
-static int check_path(const struct path *path, u32 access)
+/* Whether the mounts that the current task changes are not the machine's. */
+static bool has_own_mounts(void)
+{
+	return current_user_ns() != &init_user_ns ||
+	       current->nsproxy->mnt_ns != init_nsproxy.mnt_ns;
+}
+
+/*
+ * Whether other namespaces are told of what is mounted there.  Those of a child user
+ * namespace have copies that tell the machine's nothing (copy_mnt_ns(),
+ * fs/namespace.c); who was granted the capability against the machine has not.
+ */
+static bool is_told(const struct vfsmount *mount)
+{
+	return current_user_ns() == &init_user_ns &&
+	       (READ_ONCE(mount->mnt_flags) & MNT_SHARED);
+}
+
+/* What is base lies in everybody's mount namespace: each may change its own. */
+static int check_path(const struct path *path, u32 access, bool own)
 {
 	struct tvd_denial question = {
 		.subject = tvd_current_label(),
@@ -32,11 +56,16 @@ static int check_path(const struct path *path, u32 access)
 	question.object =
 		tvd_inode_label(d_backing_inode(path->dentry), path->dentry);
 	verdict = tvd_ask(question.subject, question.object, access);
-	/* What is base lies in everybody's mount namespace. */
-	if (likely(verdict.allowed) || verdict.row == TVD_ROW_BASE)
+	if (likely(verdict.allowed) || (own && verdict.row == TVD_ROW_BASE))
 		return 0;
 	question.row = verdict.row;
 	return tvd_refuse(&question, -EACCES);
+}
+
+static int check_place(const struct path *path)
+{
+	return check_path(path, TVD_ACCESS_MOUNT,
+			  has_own_mounts() && !is_told(path->mnt));
 }
 
 static int check_superblock(const struct super_block *sb,
@@ -54,9 +83,37 @@ static int check_superblock(const struct super_block *sb,
 	return tvd_check(&question, -EACCES);
 }
 
+/**
+ * tvd_check_mount_attributes - may the current task change those of a mount?
+ * @path: its root
+ * @recurse: and those of all that is mounted below, which may be others'
+ *
+ * May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_mount_attributes(const struct path *path, bool recurse)
+{
+	int err = 0;
+
+	if (recurse && !has_own_mounts())
+		err = check_superblock(path->dentry->d_sb, &tvd_label_host);
+	return err ?: check_path(path, TVD_ACCESS_MOUNT, has_own_mounts());
+}
+
+/* As path_mount() does, fs/namespace.c. */
+static bool changes_attributes(unsigned long flags)
+{
+	if (flags & (MS_REMOUNT | MS_BIND))
+		return flags & MS_REMOUNT;
+	return flags & (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE);
+}
+
 static int hook_sb_mount(const char *source, const struct path *path,
 			 const char *type, unsigned long flags, void *data)
 {
+	if (changes_attributes(flags))
+		return tvd_check_mount_attributes(path, flags & MS_REC);
 	/*
 	 * Which mount is moved is said by a name, which may lead elsewhere once it
 	 * has been looked at; move_mount(2) says it by a path.
@@ -67,31 +124,39 @@ static int hook_sb_mount(const char *source, const struct path *path,
 		if (err)
 			return err;
 	}
-	return check_path(path, TVD_ACCESS_MOUNT);
+	return check_place(path);
 }
 
 static int hook_move_mount(const struct path *from, const struct path *to)
 {
-	return check_path(from, TVD_ACCESS_MOUNT) ?:
-		       check_path(to, TVD_ACCESS_MOUNT);
+	return check_path(from, TVD_ACCESS_MOUNT, has_own_mounts()) ?:
+		       check_place(to);
 }
 
+/* Those are told of it who were told of the mount: by the one that it lies on. */
 static int hook_sb_umount(struct vfsmount *mount, int flags)
 {
 	const struct path root = { .mnt = mount, .dentry = mount->mnt_root };
+	struct path below = root;
+	bool own = has_own_mounts();
 
-	return check_path(&root, TVD_ACCESS_DESTROY);
+	path_get(&below);
+	if (follow_up(&below))
+		own = own && !is_told(below.mnt);
+	path_put(&below);
+	return check_path(&root, TVD_ACCESS_DESTROY, own);
 }
 
 static int hook_sb_pivotroot(const struct path *old, const struct path *new)
 {
-	return check_path(old, TVD_ACCESS_MOUNT) ?:
-		       check_path(new, TVD_ACCESS_MOUNT);
+	return check_path(old, TVD_ACCESS_MOUNT, has_own_mounts()) ?:
+		       check_path(new, TVD_ACCESS_MOUNT, has_own_mounts());
 }
 
+/* A root is its process's alone. */
 static int hook_path_chroot(const struct path *path)
 {
-	return check_path(path, TVD_ACCESS_MOUNT);
+	return check_path(path, TVD_ACCESS_MOUNT, true);
 }
 
 /* Its options are all its users'. */

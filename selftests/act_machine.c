@@ -116,6 +116,17 @@ static int bind_over(char **word)
 	return result(mount(word[0], word[1], NULL, MS_BIND, NULL));
 }
 
+/* In the mount namespace that it shares with the test. */
+static int bind_here(char **word)
+{
+	return result(mount(word[0], word[1], NULL, MS_BIND, NULL));
+}
+
+static int unmount_here(char **word)
+{
+	return result(umount2(word[0], MNT_DETACH));
+}
+
 static int unmount_bound(char **word)
 {
 	have_own_mounts();
@@ -148,22 +159,38 @@ static int move_by_path(char **word)
 			      word[1], 0));
 }
 
-static int set_attributes(const char *path, struct mount_attr attr)
+static int set_attributes(const char *path, unsigned int flags,
+			  struct mount_attr attr)
 {
-	return result(mount_setattr(AT_FDCWD, path, 0, &attr, sizeof(attr)));
+	return result(
+		mount_setattr(AT_FDCWD, path, flags, &attr, sizeof(attr)));
 }
 
 static int set_mount_flags(char **word)
 {
-	return set_attributes(
-		word[0], (struct mount_attr){ .attr_set = MOUNT_ATTR_NODEV });
+	return set_attributes(word[0], 0,
+			      (struct mount_attr){ .attr_set =
+							   MOUNT_ATTR_NODEV });
 }
 
 /* Whether others are told of what is mounted there. */
 static int share_mount(char **word)
 {
-	return set_attributes(word[0],
+	return set_attributes(word[0], 0,
 			      (struct mount_attr){ .propagation = MS_SHARED });
+}
+
+/* Those of all that is mounted below, too. */
+static int set_flags_below(char **word)
+{
+	return set_attributes(word[0], AT_RECURSIVE,
+			      (struct mount_attr){ .attr_set =
+							   MOUNT_ATTR_NODEV });
+}
+
+static int part_mounts_below(char **word)
+{
+	return result(mount(NULL, word[0], NULL, MS_REC | MS_PRIVATE, NULL));
 }
 
 static int swap_to(char **word)
@@ -230,11 +257,15 @@ const struct act machine_acts[] = {
 	{ "mount-kind", 2, mount_kind },
 	{ "configure-disk", 1, configure_disk },
 	{ "bind-over", 2, bind_over },
+	{ "bind-here", 2, bind_here },
+	{ "unmount-here", 1, unmount_here },
 	{ "unmount-bound", 2, unmount_bound },
 	{ "attach-tree", 2, attach },
 	{ "move-by-name", 2, move_by_name },
 	{ "move-by-path", 2, move_by_path },
 	{ "set-mount-flags", 1, set_mount_flags },
+	{ "set-mount-flags-below", 1, set_flags_below },
+	{ "part-mounts-below", 1, part_mounts_below },
 	{ "share-mount", 1, share_mount },
 	{ "swap-to", 1, swap_to },
 	{ "go-on-to-mounts", 1, go_on_to_mounts },

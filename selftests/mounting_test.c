@@ -5,6 +5,7 @@
  *	TREE/		base
  *	  own/		red
  *	  other/	blue
+ *	  base/		base
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +41,7 @@ FIXTURE(mounting) {
 	char own[PATH_SIZE];
 	char second[PATH_SIZE];
 	char other[PATH_SIZE];
+	char base[PATH_SIZE];
 };
 
 /* clang-format on */
@@ -51,6 +53,8 @@ FIXTURE_SETUP(mounting)
 	snprintf(self->own, PATH_SIZE, "%.200s/own", self->tree);
 	snprintf(self->second, PATH_SIZE, "%.200s/second", self->tree);
 	snprintf(self->other, PATH_SIZE, "%.200s/other", self->tree);
+	snprintf(self->base, PATH_SIZE, "%.200s/base", self->tree);
+	ASSERT_EQ(0, make_dir(self->base, BASE));
 	ASSERT_EQ(0, make_dir(self->own, RED));
 	ASSERT_EQ(0, make_dir(self->second, RED));
 	ASSERT_EQ(0, make_dir(self->other, BLUE));
@@ -115,6 +119,7 @@ TEST_F(mounting, changes_root)
 	ASSERT_EQ(0, set_label(self->second, RED_TOO));
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->own);
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->second);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->base);
 	ASSERT_EQ(0, load_spec(&spec));
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "chroot", self->own);
 	EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, TVD_ACCESS_MOUNT,
@@ -171,6 +176,7 @@ TEST_F(mounting, what_others_have_mounted)
 	ASSERT_EQ(0, umount(self->own));
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount-kind", "tmpfs", self->own);
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount-kind", "proc", self->own);
+	ASSERT_EQ(0, umount(self->own));
 	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
 				  EACCES),
 		    RED, "mount-kind", "debugfs", self->own);
@@ -209,6 +215,68 @@ TEST_F(mounting, moves)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "move-by-path", self->own,
 		    self->second);
 	ASSERT_EQ(0, umount2(self->second, MNT_DETACH));
+}
+
+static struct expectation not_of_all(__u32 access)
+{
+	return expect_denial(RED, BASE, TVD_ROW_BASE, access, EACCES);
+}
+
+/* What is base each may cover for itself; and not for everybody. */
+TEST_F(mounting, base_for_all)
+{
+	ASSERT_EQ(0, load_labels(mounter));
+	EXPECT_SEEN(not_of_all(TVD_ACCESS_MOUNT), RED, "bind-here", self->own,
+		    self->base);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "bind-here", self->base, self->base);
+	EXPECT_SEEN(not_of_all(TVD_ACCESS_DESTROY), RED, "unmount-here",
+		    self->base);
+	EXPECT_SEEN(not_of_all(TVD_ACCESS_MOUNT), RED, "set-mount-flags",
+		    self->base);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "bind-over", self->own, self->base);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "unmount-here", self->base);
+}
+
+TEST_F(mounting, base_in_namespace)
+{
+	ASSERT_EQ(0, load_labels(mounter));
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	/* Others have a copy that is told. */
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
+	EXPECT_SEEN(not_of_all(TVD_ACCESS_MOUNT), RED, "bind-here", self->own,
+		    self->base);
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "bind-here", self->own, self->base);
+	ASSERT_EQ(0, umount2(self->base, MNT_DETACH));
+	ASSERT_EQ(0, mount(self->base, self->base, NULL, MS_BIND, NULL));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-mount-flags", self->base);
+	/* Told is who was told of the mount: by that which it lies on. */
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
+	ASSERT_EQ(0, mount(NULL, self->base, NULL, MS_PRIVATE, NULL));
+	EXPECT_SEEN(not_of_all(TVD_ACCESS_DESTROY), RED, "unmount-here",
+		    self->base);
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unmount-here", self->base);
+}
+
+/* Below one's own mount others may have theirs. */
+TEST_F(mounting, attributes_below)
+{
+	static const char *const acts[] = { "set-mount-flags-below",
+					    "part-mounts-below" };
+	size_t i;
+
+	ASSERT_EQ(0, load_labels(mounter));
+	ASSERT_EQ(0, mount_for(RED, self->own));
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
+		EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
+					  TVD_ACCESS_MOUNT, EACCES),
+			    RED, acts[i], self->own);
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, acts[i], self->own);
+	}
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	for (i = 0; i < ARRAY_SIZE(acts); i++)
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, acts[i], self->own);
 }
 
 /* mount_setattr(2) changes what mount(2) does by a remount. */
