@@ -9,6 +9,8 @@
 #include <linux/filelock.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
+#include <linux/hugetlb.h>
+#include <linux/if_tun.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -23,6 +25,7 @@
 #include "inode.h"
 #include "socket.h"
 #include "task.h"
+#include "terminal.h"
 
 /**
  * tvd_file_label - the label of what an open file leads to
@@ -50,7 +53,8 @@ struct tvd_label *tvd_file_label(const struct file *file)
 		return label;
 	dentry = file_user_path(file)->dentry;
 	if (tvd_is_openers(inode, dentry))
-		return tvd_label_of(tvd_file(file)->opener);
+		return tvd_terminal_label(file) ?:
+			       tvd_label_of(tvd_file(file)->opener);
 	return tvd_resolve_label(inode, dentry);
 }
 
@@ -148,10 +152,17 @@ static int ask_about_file(struct tvd_label *subject, struct file *file,
 		-EACCES);
 }
 
+/* What is another's than the file is asked about, too: see @behind. */
 static int check_file_as(struct tvd_label *subject, struct file *file,
 			 u32 access)
 {
-	return ask_about_file(subject, file, tvd_file_label(file), access);
+	struct tvd_label *behind = tvd_bpf_file_label(file) ?:
+					   READ_ONCE(tvd_file(file)->behind);
+	int err = ask_about_file(subject, file, tvd_file_label(file), access);
+
+	if (likely(!behind) || err)
+		return err;
+	return ask_about_file(subject, file, tvd_label_of(behind), access);
 }
 
 /**
@@ -189,7 +200,8 @@ static u32 read_access(const struct file *file)
 
 static u32 write_access(const struct file *file)
 {
-	return file->f_flags & O_APPEND ? TVD_ACCESS_APPEND : TVD_ACCESS_WRITE;
+	return file->f_flags & O_APPEND ? tvd_append_access(file_inode(file)) :
+					  TVD_ACCESS_WRITE;
 }
 
 /* All that whoever holds the file can do with it. */
@@ -233,7 +245,8 @@ static noinline int check_permission(struct file *file, int mask)
 static inline bool is_plain(const struct file *file)
 {
 	return !(file->f_mode & (FMODE_BACKING | FMODE_STREAM)) &&
-	       !IS_PRIVATE(file_inode(file));
+	       !IS_PRIVATE(file_inode(file)) &&
+	       !READ_ONCE(tvd_file(file)->behind);
 }
 
 /* What lies in a filesystem under a socket's name cannot be opened. */
@@ -338,6 +351,11 @@ static const struct {
 	/* These go from one mount namespace to the next, of whomever. */
 	{ _IOC_TYPE(NS_MNT_GET_NEXT), _IOC_NR(NS_MNT_GET_NEXT) },
 	{ _IOC_TYPE(NS_MNT_GET_PREV), _IOC_NR(NS_MNT_GET_PREV) },
+	/* These go on using what they are given, and ask nobody. */
+	{ 'L', 0x00 }, /* LOOP_SET_FD */
+	{ 'L', 0x06 }, /* LOOP_CHANGE_FD */
+	{ 'L', 0x0a }, /* LOOP_CONFIGURE */
+	{ 0xaf, 0x30 }, /* VHOST_NET_SET_BACKEND */
 };
 
 /* For the host only.  The size of what is passed is not the same for all. */
@@ -385,6 +403,13 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	case FS_IOC32_SETFLAGS:
 	case FS_IOC_FSSETXATTR:
 		return tvd_check_file(file, TVD_ACCESS_SETATTR);
+	/* Of the tunnel itself tun_dev_attach_queue is asked. */
+	case TUNSETQUEUE:
+		return tvd_active() ? ask_about_file(tvd_current_label(), file,
+						     tvd_file_label(file),
+						     TVD_ACCESS_READ |
+							     TVD_ACCESS_WRITE) :
+				      0;
 	/* More than to read and write a terminal, which is all that is granted. */
 	case TIOCSTI:
 	case TIOCLINUX:
@@ -397,7 +422,7 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 	/* Whether a file is a terminal is asked of every file; it is not. */
 	if ((S_ISREG(mode) || S_ISDIR(mode)) && _IOC_TYPE(command) == 'T')
 		return tvd_check_file(file, TVD_ACCESS_GETATTR);
-	if (tvd_active() && (S_ISREG(mode) || S_ISDIR(mode)))
+	if (tvd_active() && !S_ISSOCK(mode) && !S_ISFIFO(mode))
 		err = check_far_reaching(file, command);
 	return err ?: tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }
@@ -418,10 +443,14 @@ static int hook_file_fcntl(struct file *file, unsigned int command,
 			   unsigned long argument)
 {
 	switch (command) {
-	/* So do RWF_NOAPPEND and the modes of fallocate(2) ask that rewrite. */
+	/*
+	 * So do RWF_NOAPPEND and the modes of fallocate(2) ask that rewrite.  And
+	 * a write may be under way that was begun without O_APPEND, and has not
+	 * been asked about yet.
+	 */
 	case F_SETFL:
 		if ((file->f_mode & FMODE_WRITE) &&
-		    (file->f_flags & ~argument & O_APPEND))
+		    ((file->f_flags ^ argument) & O_APPEND))
 			return tvd_check_file(file, TVD_ACCESS_WRITE);
 		return 0;
 	case F_GETLK:
@@ -489,6 +518,16 @@ static u32 access_by_protection(unsigned long protection, bool shared)
 	return access;
 }
 
+/* userfaultfd(2) fills holes of what is mapped to be read, if it is open to write. */
+static u32 access_by_faults(const struct file *file, bool shared)
+{
+	return shared && (file->f_mode & FMODE_WRITE) &&
+			       (shmem_file((struct file *)file) ||
+				is_file_hugepages(file)) ?
+		       TVD_ACCESS_WRITE :
+		       0;
+}
+
 static int hook_mmap_file(struct file *file, unsigned long requested,
 			  unsigned long protection, unsigned long flags)
 {
@@ -496,7 +535,8 @@ static int hook_mmap_file(struct file *file, unsigned long requested,
 
 	if (!file)
 		return 0;
-	return tvd_check_file(file, access_by_protection(protection, shared));
+	return tvd_check_file(file, access_by_protection(protection, shared) |
+					    access_by_faults(file, shared));
 }
 
 static int hook_file_mprotect(struct vm_area_struct *vma,

@@ -31,8 +31,8 @@ struct tvd_file {
 	 */
 	struct tvd_label *granted;
 	/**
-	 * @behind: The label of the tunnel that it was attached to last; zero
-	 * for none.
+	 * @behind: The label of the tunnel that it was attached to last, which
+	 * has to let it be used, too; zero for none.
 	 */
 	struct tvd_label *behind;
 };

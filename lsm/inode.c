@@ -118,6 +118,9 @@ static struct tvd_label *find_label(struct inode *inode, struct dentry *dentry)
 
 	if (tvd_is_device(inode))
 		return tvd_device_label(inode);
+	/* Everybody's memory is there, since before there was a policy: swap.c. */
+	if (IS_SWAPFILE(inode))
+		return &tvd_label_host;
 	switch (tvd_superblock_labelling(inode->i_sb)) {
 	case TVD_LABELLING_CREATOR:
 		/* From when it was made; nothing changes it. */
@@ -391,6 +394,23 @@ static int hook_inode_init_security_anon(struct inode *inode,
 /* ipc/mqueue.c keeps it to itself. */
 #define MQUEUE_MAGIC 0x19800202
 
+/**
+ * tvd_append_access - what it is to write to what is opened with O_APPEND
+ * @inode: the file
+ *
+ * That is its filesystem's to heed, and a disk or what the kernel shows as files
+ * does not.
+ *
+ * Return: TVD_ACCESS_APPEND or TVD_ACCESS_WRITE.
+ */
+u32 tvd_append_access(const struct inode *inode)
+{
+	return tvd_is_device(inode) || is_of_cgroup(inode) ||
+			       inode->i_sb->s_magic == SYSFS_MAGIC ?
+		       TVD_ACCESS_WRITE :
+		       TVD_ACCESS_APPEND;
+}
+
 /* The kinds of access that the VFS's mask means. */
 static u32 access_by_mask(const struct inode *inode, int mask)
 {
@@ -406,7 +426,7 @@ static u32 access_by_mask(const struct inode *inode, int mask)
 	    inode->i_sb->s_magic == MQUEUE_MAGIC)
 		access |= TVD_ACCESS_SEARCH;
 	else if (mask & MAY_APPEND)
-		access |= TVD_ACCESS_APPEND;
+		access |= tvd_append_access(inode);
 	else if (mask & MAY_WRITE)
 		/* A socket's file has nothing in it: it leads to who listens. */
 		access |= S_ISSOCK(inode->i_mode) ? TVD_ACCESS_CONNECT :

@@ -120,6 +120,8 @@ struct tvd_label *tvd_label_for_new(const struct cred *cred, struct inode *dir);
 int tvd_check_dentry(struct dentry *dentry, u32 access);
 void tvd_note_below(const struct inode *inode);
 
+u32 tvd_append_access(const struct inode *inode);
+
 /* device.c */
 bool tvd_is_device(const struct inode *inode);
 bool tvd_is_openers(const struct inode *inode, const struct dentry *dentry);

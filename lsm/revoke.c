@@ -22,6 +22,7 @@
 #include <linux/pagemap.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/ptrace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -33,35 +34,20 @@
 #ifdef CONFIG_IO_URING
 #include <linux/io_uring_types.h>
 #include <io_uring/io_uring.h>
-#include <io_uring/filetable.h>
-#include <io_uring/rsrc.h>
 #endif
 
 #include "audit.h"
 #include "cred.h"
 #include "file.h"
+#include "gone.h"
 #include "inode.h"
 #include "policy.h"
 #include "revoke.h"
 #include "shed.h"
 #include "socket.h"
 
-/*
- * How long the tasks of a label, together, may keep us from looking at what they
- * hold; and how long those that are to end are waited for.
- */
-#define PATIENCE (5 * HZ)
-
 /* Which revocation this is; under the policy mutex. */
 static unsigned int this_round;
-
-/* Callable in any context. */
-static bool is_gone(const struct tvd_label *label)
-{
-	/* "unknown" is what nobody can tell the label of, for want of memory, too. */
-	return !READ_ONCE(label->usable) && !tvd_label_is_builtin(label) &&
-	       (tvd_label_flags(label) & TVD_PROP_GONE);
-}
 
 /*
  * Where a frozen task stays: on its way to user mode, and for good.  It leaves to
@@ -111,7 +97,23 @@ static void end_task(struct task_struct *task, const struct tvd_label *label)
 		kill(task);
 }
 
-/* All under one lock: who forks is found itself, or its child is. */
+/* Under one lock, as the next: who forks is found itself, or its child is. */
+static void freeze_tasks(void)
+{
+	struct task_struct *process, *thread;
+
+	read_lock(&tasklist_lock);
+	for_each_process_thread(process, thread) {
+		const struct tvd_label *label =
+			READ_ONCE(tvd_task(thread)->running);
+
+		if (label && !READ_ONCE(label->may_run) &&
+		    READ_ONCE(label->freezes))
+			freeze(thread);
+	}
+	read_unlock(&tasklist_lock);
+}
+
 static void end_tasks(void)
 {
 	struct task_struct *process, *thread;
@@ -164,44 +166,6 @@ static void look_at_newborn(void *unused, struct task_struct *task,
 	end_task_if_gone(task);
 }
 
-/* Where the file is of who opened it, or all may open it: what it leads to. */
-static const struct tvd_label *label_behind(const struct file *file)
-{
-	return tvd_bpf_file_label(file)	       ?:
-		       tvd_counter_label(file) ?:
-		       READ_ONCE(tvd_file(file)->behind);
-}
-
-/* The label of what is held; where it cannot be told now, what it was. */
-static const struct tvd_label *held_label(const struct file *file)
-{
-	const struct tvd_inode *inode = tvd_inode(file_user_inode(file));
-	const struct tvd_label *before = READ_ONCE(inode->label);
-	const struct tvd_label *behind = label_behind(file);
-	const struct tvd_label *label = tvd_file_label(file);
-
-	if (behind && is_gone(behind))
-		return behind;
-
-	return label == &tvd_label_unknown && before ? before : label;
-}
-
-/*
- * Waits for a lock of others to be let go, a tick.  What a busy machine adds to
- * that is not theirs.  Returns false, and does not wait, if they have had their
- * time.
- */
-static bool wait_a_moment(unsigned long *waited)
-{
-	unsigned long before = jiffies;
-
-	if (*waited >= PATIENCE)
-		return false;
-	schedule_timeout_uninterruptible(1);
-	*waited += min(jiffies - before, 2UL);
-	return true;
-}
-
 /*
  * How long a label's tasks have kept this revocation waiting.  A label for itself:
  * who tries our patience uses up that of nobody else.
@@ -216,74 +180,6 @@ static unsigned long *time_waited_for(struct tvd_label *label)
 }
 
 #ifdef CONFIG_IO_URING
-static const struct tvd_label *gone_file_in(struct io_ring_ctx *ring)
-{
-	unsigned int i;
-
-	for (i = 0; i < ring->nr_user_files; i++) {
-		struct file *file = io_file_from_index(&ring->file_table, i);
-		const struct tvd_label *label = file ? held_label(file) : NULL;
-
-		if (label && is_gone(label))
-			return label;
-	}
-	return NULL;
-}
-
-/* Whose memory a page is; NULL for nobody's, if it has been cut off since. */
-static const struct tvd_label *page_label(struct page *page)
-{
-	const struct tvd_label *label = NULL;
-	const struct address_space *mapping;
-
-	rcu_read_lock();
-	mapping = folio_mapping(page_folio(page));
-	if (mapping && mapping->host)
-		label = READ_ONCE(tvd_inode(mapping->host)->label);
-	rcu_read_unlock();
-	return label;
-}
-
-static const struct tvd_label *gone_buffer_in(struct io_ring_ctx *ring)
-{
-	const struct tvd_label *label;
-	unsigned int i, j;
-
-	for (i = 0; i < ring->nr_user_bufs; i++) {
-		const struct io_mapped_ubuf *buffer = ring->user_bufs[i];
-
-		for (j = 0; buffer && j < buffer->nr_bvecs; j++) {
-			label = page_label(buffer->bvec[j].bv_page);
-			if (label && is_gone(label))
-				return label;
-		}
-		cond_resched();
-	}
-	return NULL;
-}
-
-/*
- * The label that is gone and of which an io_uring holds something: some of what
- * it does with its files and its memory asks nobody.  One that cannot be looked
- * at in time is taken for one that holds something of its own label.
- */
-static const struct tvd_label *gone_in_ring(struct file *file,
-					    unsigned long *waited)
-{
-	struct io_ring_ctx *ring = file->private_data;
-	const struct tvd_label *label;
-
-	if (!io_is_uring_fops(file))
-		return NULL;
-	/* See is_out_of_reach(). */
-	while (!mutex_trylock(&ring->uring_lock))
-		if (!wait_a_moment(waited))
-			return tvd_file_label(file);
-	label = gone_file_in(ring) ?: gone_buffer_in(ring);
-	mutex_unlock(&ring->uring_lock);
-	return label;
-}
-
 /* The rings that a task uses without a descriptor. */
 static struct io_uring_task *ring_user(const struct task_struct *task)
 {
@@ -296,12 +192,6 @@ static struct file *get_registered_ring(struct io_uring_task *user,
 	return get_file_active(&user->registered_rings[i]);
 }
 #else
-static const struct tvd_label *gone_in_ring(struct file *file,
-					    unsigned long *waited)
-{
-	return NULL;
-}
-
 #define IO_RINGFD_REG_MAX 0
 
 static struct io_uring_task *ring_user(const struct task_struct *task)
@@ -347,27 +237,61 @@ struct holder {
  */
 static bool is_out_of_reach(struct holder *holder, const char *reason)
 {
-	if (wait_a_moment(holder->waited))
+	if (tvd_wait_a_moment(holder->waited))
 		return false;
 	holder->object = holder->label;
 	holder->reason = reason;
 	return true;
 }
 
-/* Whether the holder has something that it is not to have, and notes it. */
-static bool is_forbidden(struct holder *holder, struct file *file, u32 access,
-			 const char *reason)
+static void note(struct holder *holder, struct file *file,
+		 const struct tvd_label *label, u32 access, const char *reason)
 {
-	const struct tvd_label *label = held_label(file);
-
-	if (!is_gone(label) || tvd_ask(holder->label, label, access).allowed)
-		label = gone_in_ring(file, holder->waited);
-	if (!label)
-		return false;
 	holder->found = get_file(file);
 	holder->object = label;
 	holder->access = access;
 	holder->reason = reason;
+}
+
+/* Whether the holder has something that it is not to have, and notes it. */
+static bool is_forbidden(struct holder *holder, struct file *file, u32 access,
+			 const char *reason)
+{
+	const struct tvd_label *label = tvd_held_label(file);
+
+	if (!tvd_is_gone(label) ||
+	    tvd_ask(holder->label, label, access).allowed)
+		label = tvd_gone_in_ring(file, holder->waited);
+	if (!label)
+		return false;
+	note(holder, file, label, access, reason);
+	return true;
+}
+
+/* Memory of a counter is its process's, though the file is of who opened it. */
+static bool is_forbidden_counter(struct holder *holder, struct file *file)
+{
+	const struct tvd_label *label = tvd_counter_label(file);
+
+	if (!label || !tvd_is_gone(label) ||
+	    tvd_ask(holder->label, label, TVD_ACCESS_READ).allowed)
+		return false;
+	note(holder, file, label, TVD_ACCESS_READ, "mapped");
+	return true;
+}
+
+/* Each use of a pipe is checked, but for what is in it: that was somebody's file. */
+static bool is_forbidden_pipe(struct holder *holder, struct file *file)
+{
+	const struct tvd_label *label = tvd_gone_in_pipe(file, holder->waited);
+
+	/* The host shares pipes with those who may hold us up. */
+	if (label == &tvd_label_unknown && holder->label != &tvd_label_host)
+		label = holder->label;
+	else if (!label ||
+		 tvd_ask(holder->label, label, TVD_ACCESS_READ).allowed)
+		return false;
+	note(holder, file, label, TVD_ACCESS_READ, "held");
 	return true;
 }
 
@@ -393,8 +317,9 @@ static bool look_at_memory(struct holder *holder, struct mm_struct *mm)
 			return true;
 	for_each_vma(iterator, vma) {
 		if (vma->vm_file &&
-		    is_forbidden(holder, vma->vm_file, access_by_mapping(vma),
-				 "mapped")) {
+		    (is_forbidden(holder, vma->vm_file, access_by_mapping(vma),
+				  "mapped") ||
+		     is_forbidden_counter(holder, vma->vm_file))) {
 			forbidden = true;
 			break;
 		}
@@ -429,12 +354,12 @@ static void abort_if_gone(struct socket *socket)
 	if (!sk)
 		return;
 	peer = READ_ONCE(tvd_sock(sk)->peer);
-	if (!is_gone(tvd_sock_label(sk)) && !(peer && is_gone(peer)))
+	if (!tvd_is_gone(tvd_sock_label(sk)) && !(peer && tvd_is_gone(peer)))
 		return;
 	/* Who uses it may be held up on purpose: then the hooks have to do. */
 	waited = time_waited_for(tvd_sock_label(sk));
 	while (sock_owned_by_user_nocheck(sk))
-		if (!wait_a_moment(waited))
+		if (!tvd_wait_a_moment(waited))
 			return;
 	if (sk->sk_prot->diag_destroy)
 		sk->sk_prot->diag_destroy(sk, ECONNABORTED);
@@ -455,8 +380,10 @@ static bool look_at_file(struct holder *holder, struct file *file)
 
 	if (socket)
 		abort_if_gone(socket);
-	if (is_gone(holder->label) || is_checked(file))
+	if (tvd_is_gone(holder->label))
 		return false;
+	if (is_checked(file))
+		return is_forbidden_pipe(holder, file);
 	return is_forbidden(holder, file, TVD_ACCESS_READ | TVD_ACCESS_WRITE,
 			    "held");
 }
@@ -541,12 +468,14 @@ static bool traces_gone(struct holder *holder)
 {
 	const struct task_struct *thread, *tracee;
 
+	if (!thread_group_leader(holder->task))
+		return false;
 	read_lock(&tasklist_lock);
 	for_each_thread(holder->task, thread)
 		list_for_each_entry(tracee, &thread->ptraced, ptrace_entry) {
 			const struct tvd_label *label = tvd_task_label(tracee);
 
-			if (!is_gone(label) ||
+			if (!tvd_is_gone(label) ||
 			    tvd_ask(holder->label, label, TVD_ACCESS_TRACE)
 				    .allowed)
 				continue;
@@ -556,6 +485,19 @@ static bool traces_gone(struct holder *holder)
 		}
 	read_unlock(&tasklist_lock);
 	return holder->object;
+}
+
+/* Who is to be frozen is not to end with its tracer: PTRACE_O_EXITKILL. */
+static void let_survive(const struct task_struct *tracer)
+{
+	struct task_struct *thread, *tracee;
+
+	write_lock_irq(&tasklist_lock);
+	for_each_thread(tracer, thread)
+		list_for_each_entry(tracee, &thread->ptraced, ptrace_entry)
+			if (READ_ONCE(tvd_task(tracee)->frozen))
+				tracee->ptrace &= ~PT_EXITKILL;
+	write_unlock_irq(&tasklist_lock);
 }
 
 /* Returns whether the task had to be ended, and has not ended yet. */
@@ -568,9 +510,10 @@ static bool look_at(struct task_struct *task)
 						   time_waited_for(label);
 
 	if (!holds_gone(&holder) &&
-	    (is_gone(label) ||
+	    (tvd_is_gone(label) ||
 	     !(has_mapped_gone(&holder) || traces_gone(&holder))))
 		return false;
+	let_survive(task);
 	end_holder(&holder);
 	if (holder.found)
 		fput(holder.found);
@@ -640,10 +583,14 @@ void tvd_end_gone(void)
 	might_sleep();
 	lockdep_assert_held(&tvd_policy_mutex);
 	this_round++;
-	/* First while its objects are there, which may end with its tasks. */
+	/*
+	 * While its objects are there, which may end with its tasks: but who is
+	 * frozen keeps them, and is not to run on when its tracer ends.
+	 */
+	freeze_tasks();
 	end_holders();
 	end_tasks();
-	deadline = jiffies + PATIENCE;
+	deadline = jiffies + TVD_PATIENCE;
 	while (end_holders() && time_before(jiffies, deadline))
 		schedule_timeout_uninterruptible(1);
 	/* Who was in user mode has been in the kernel since, and stays there. */

@@ -21,6 +21,7 @@
 #include "file.h"
 #include "policy.h"
 #include "shed.h"
+#include "terminal.h"
 
 #ifdef CONFIG_KEYS
 /* Without one the kernel would take the user's, which all domains share. */
@@ -63,18 +64,11 @@ int tvd_prepare_to_shed(struct cred *new)
 static struct file *get_terminal(void)
 {
 	struct tty_struct *tty = get_current_tty();
-	struct tty_file_private *opened;
-	struct file *file = NULL;
+	struct file *file;
 
 	if (!tty)
 		return NULL;
-	spin_lock(&tty->files_lock);
-	list_for_each_entry(opened, &tty->tty_files, list) {
-		file = get_file_active(&opened->file);
-		if (file)
-			break;
-	}
-	spin_unlock(&tty->files_lock);
+	file = tvd_get_terminal_file(tty);
 	tty_kref_put(tty);
 	return file;
 }

@@ -69,14 +69,12 @@ static int hook_tun_dev_attach_queue(void *security)
 /* Who opened the file may still have it, whoever attaches it to the device. */
 static int hook_tun_dev_attach(struct sock *sk, void *security)
 {
-	int err = check_device(tvd_sock_label(sk), security,
-			       TVD_ACCESS_READ | TVD_ACCESS_WRITE);
-
 	/* The queue's socket is part of the open file: tun_chr_open(). */
-	if (!err && sk->sk_socket && sk->sk_socket->file)
+	if (sk->sk_socket && sk->sk_socket->file)
 		WRITE_ONCE(tvd_file(sk->sk_socket->file)->behind,
 			   tvd_tun(security)->label);
-	return err;
+	return check_device(tvd_sock_label(sk), security,
+			    TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }
 
 static struct security_hook_list tvd_tun_hooks[] __ro_after_init = {

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/falloc.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -93,6 +94,32 @@ static int clear_of_reader(char **word)
 	return result(fcntl(fd, F_SETFL, O_NONBLOCK));
 }
 
+/* A write that was begun before would be taken for one that appends. */
+static int set_flag(char **word)
+{
+	int fd = open_object(word[0], O_RDWR);
+
+	return fd < 0 ? -fd : result(fcntl(fd, F_SETFL, O_APPEND));
+}
+
+/* Its holes are filled by userfaultfd(2), whatever the mapping is for. */
+static int map_to_read(char **word)
+{
+	int fd = open(word[0], O_RDWR | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0)
+		broken(word[0]);
+	return result(mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) ==
+				      MAP_FAILED ?
+			      -1 :
+			      0);
+}
+
+static int just_open(char **word)
+{
+	return result(open(word[0], O_WRONLY | O_APPEND | O_CLOEXEC));
+}
+
 /* It may be given another flag meanwhile. */
 static int keep_flag(char **word)
 {
@@ -108,6 +135,9 @@ const struct act append_acts[] = {
 	{ "append-zeros", 1, by_zeros },
 	{ "append-room", 1, make_room },
 	{ "append-no-more", 1, by_flag },
+	{ "append-from-now-on", 1, set_flag },
+	{ "append-map", 1, map_to_read },
+	{ "append-open", 1, just_open },
 	{ "append-still", 1, keep_flag },
 	{ "read-no-append", 1, clear_of_reader },
 	{},

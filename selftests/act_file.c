@@ -327,6 +327,28 @@ static int set_flags(char **word)
 	return fd < 0 ? -fd : result(ioctl(fd, FS_IOC_SETFLAGS, &flags));
 }
 
+/* As include/linux/falloc.h has it. */
+struct space_resv {
+	__s16 l_type;
+	__s16 l_whence;
+	__s64 l_start;
+	__s64 l_len;
+	__s32 l_sysid;
+	__u32 l_pid;
+	__s32 l_pad[4];
+};
+
+#define FS_IOC_RESVSP _IOW('X', 40, struct space_resv)
+
+/* A command of which no more is known than that it is one. */
+static int reserve(char **word)
+{
+	int fd = open_object(word[0], O_RDWR);
+	struct space_resv room = { .l_whence = SEEK_SET, .l_len = 4096 };
+
+	return fd < 0 ? -fd : result(ioctl(fd, FS_IOC_RESVSP, &room));
+}
+
 /* As fs/ext4/ext4.h has it. */
 struct move_extent {
 	__u32 reserved;
@@ -434,6 +456,7 @@ const struct act file_acts[] = {
 	{ "get-flags", 1, get_flags },
 	{ "get-flags-compat", 1, get_flags_compat },
 	{ "set-flags", 1, set_flags },
+	{ "reserve", 1, reserve },
 	{ "swap-extents", 2, swap_extents },
 	{ "swap-extents-xfs", 1, swap_extents_xfs },
 	{},

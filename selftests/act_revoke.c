@@ -19,6 +19,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -88,11 +89,15 @@ static int receive_message(void)
 static int splice_out(void)
 {
 	off64_t at = 0;
+	char byte;
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC))
 		broken("pipe2");
-	return result(splice(ACTOR_GIVEN, &at, ends[1], NULL, 1, 0));
+	if (splice(ACTOR_GIVEN, &at, ends[1], NULL, 1, 0) != 1)
+		return errno;
+	/* Who leaves it there holds it: that is "pipe-pages". */
+	return result(read(ends[0], &byte, 1));
 }
 
 static int send_file(void)
@@ -292,9 +297,17 @@ static char traced_word;
 /* Of a process that has the same programs at the same addresses. */
 static int look_at_traced(void)
 {
+	static long option = PTRACE_O_EXITKILL;
+	int err;
+
 	errno = 0;
 	ptrace(PTRACE_PEEKDATA, object, &traced_word, NULL);
-	return errno;
+	if (errno)
+		return errno;
+	/* Who is frozen is not to end with its tracer; nor who is left alone. */
+	err = result(ptrace(PTRACE_SETOPTIONS, object, NULL, option));
+	option = 0;
+	return err;
 }
 
 static void trace(void)
@@ -356,6 +369,73 @@ static int look_at_counts(void)
 	return page->size ? 0 : EDOM;
 }
 
+/* The pages themselves, and not a copy. */
+static void splice_pages(void)
+{
+	off64_t at = 0;
+
+	if (pipe2(pipe_ends, O_CLOEXEC) ||
+	    splice(ACTOR_GIVEN, &at, pipe_ends[1], NULL, 2, 0) != 2)
+		broken("splice");
+	close(ACTOR_GIVEN);
+}
+
+static int read_pipe(void)
+{
+	return result(read(pipe_ends[0], &byte, 1));
+}
+
+/* Linux 6.5: later than the headers of Debian 12. */
+#define SETUP_NO_MMAP 0x4000
+
+/* Its requests are where the memory says that was given. */
+static void make_ring_in_memory(void)
+{
+	char *requests, *rings;
+
+	requests = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			ACTOR_GIVEN, 0);
+	rings = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (requests == MAP_FAILED || rings == MAP_FAILED)
+		broken("mmap");
+	ring.params.flags = SETUP_NO_MMAP;
+	ring.params.sq_off.resv2 = (__u64)(unsigned long)requests;
+	ring.params.cq_off.resv2 = (__u64)(unsigned long)rings;
+	ring.fd = syscall(SYS_io_uring_setup, 1, &ring.params);
+	if (ring.fd < 0)
+		broken("io_uring_setup");
+	munmap(requests, SIZE);
+	close(ACTOR_GIVEN);
+}
+
+static int enter_ring(void)
+{
+	return result(syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0));
+}
+
+static int terminal;
+
+/* Its own terminal by now, whatever its name is. */
+static void take_terminal(void)
+{
+	char name[32];
+	int fd;
+
+	snprintf(name, sizeof(name), "/dev/pts/%d", object);
+	fd = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 || setsid() < 0 || ioctl(fd, TIOCSCTTY, 0))
+		broken(name);
+	terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	if (terminal < 0)
+		broken("/dev/tty");
+}
+
+static int write_terminal(void)
+{
+	return result(write(terminal, "x", 1));
+}
+
 static int tunnel;
 
 static void attach_to_tunnel(void)
@@ -408,6 +488,9 @@ static const struct use {
 	{ "trace", look_at_traced, trace },
 	{ "trace-by-thread", do_nothing, trace_by_thread },
 	{ "map-counts", look_at_counts, map_counts },
+	{ "pipe-pages", read_pipe, splice_pages },
+	{ "ring-memory", enter_ring, make_ring_in_memory },
+	{ "terminal", write_terminal, take_terminal },
 	{ "tunnel", ask_tunnel, attach_to_tunnel },
 	{},
 };

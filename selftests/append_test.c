@@ -62,16 +62,19 @@ static bool is_as_it_was(const char *path)
 	       strspn(now, "o") == PAGE;
 }
 
+static struct expectation refused(__u32 access)
+{
+	return expect_denial(RED, RED_TOO, TVD_ROW_TYPES, access, EACCES);
+}
+
 /* The other side is who may write, and the same with nothing taken from red. */
-#define EXPECT_NO_WRITE(act)                                           \
-	do {                                                           \
-		EXPECT_SEEN(expect_denial(RED, RED_TOO, TVD_ROW_TYPES, \
-					  TVD_ACCESS_WRITE, EACCES),   \
-			    RED, act, self->file);                     \
-		EXPECT_TRUE(is_as_it_was(self->file));                 \
-		EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, act, self->file); \
-		ASSERT_EQ(0, load_labels(labels));                     \
-		EXPECT_SEEN(EXPECT_ALLOWED, RED, act, self->file);     \
+#define EXPECT_NO_WRITE(act)                                                  \
+	do {                                                                  \
+		EXPECT_SEEN(refused(TVD_ACCESS_WRITE), RED, act, self->file); \
+		EXPECT_TRUE(is_as_it_was(self->file));                        \
+		EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, act, self->file);        \
+		ASSERT_EQ(0, load_labels(labels));                            \
+		EXPECT_SEEN(EXPECT_ALLOWED, RED, act, self->file);            \
 	} while (0)
 
 TEST_F(append, is_all)
@@ -111,6 +114,44 @@ TEST_F(append, zeros)
 TEST_F(append, no_more)
 {
 	EXPECT_NO_WRITE("append-no-more");
+}
+
+/* Where userfaultfd(2) could fill holes of what is mapped to be read. */
+TEST_F(append, map)
+{
+	char tree[PATH_SIZE], file[PATH_SIZE];
+
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-map", self->file);
+	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
+	snprintf(file, PATH_SIZE, "%.200s/file", tree);
+	ASSERT_EQ(0, make_file(file, RED_TOO, "x", 0666));
+	EXPECT_SEEN(refused(TVD_ACCESS_READ | TVD_ACCESS_WRITE), RED,
+		    "append-map", file);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "append-map", file);
+	ASSERT_EQ(0, load_labels(labels));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-map", file);
+	EXPECT_EQ(0, remove_tree(tree));
+}
+
+#define DISK "/dev/loop7"
+
+/* It is written wherever one likes, O_APPEND or not. */
+TEST_F(append, disk)
+{
+	static const struct device_spec devices[] = {
+		{ TVD_DEVICE_BLOCK, 7, 7, 7, RED_TOO },
+		{},
+	};
+	struct policy_spec spec = { .labels = labels,
+				    .denies = no_write,
+				    .devices = devices };
+
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(refused(TVD_ACCESS_WRITE), RED, "append-open", DISK);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "append-open", DISK);
+	spec.denies = NULL;
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-open", DISK);
 }
 
 TEST_HARNESS_MAIN

@@ -203,6 +203,7 @@ bool take_back_fault(int fail_nth);
 #define FAULTS_MAX 5000
 
 struct label_spec;
+struct policy_spec;
 
 /*
  * pass.c: descriptors that are passed
@@ -213,6 +214,9 @@ struct sight see_passed_later(const char *label, int fd,
 			      const char *const *words, const char *path,
 			      const char *new_label);
 struct sight see_passed(const char *label, int fd, const char *const *words);
+struct sight see_passed_across_load(const char *label, int fd,
+				    const char *const *words,
+				    const struct policy_spec *after);
 struct sight see_across_load(const char *label, int fd,
 			     const char *const *words,
 			     const struct label_spec *before,

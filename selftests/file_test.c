@@ -246,7 +246,7 @@ TEST_F(file, given_get_lock)
 GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "get-lock");
 TEST_F(file, given_lease) GIVEN(O_RDONLY, STEPS(LOCK_SHARED), "lease");
 TEST_F(file, given_get_flags) GIVEN(O_RDONLY, STEPS(GETATTR), "get-flags");
-TEST_F(file, given_set_flags) GIVEN(O_RDONLY, STEPS(READ | WRITE), "set-flags");
+TEST_F(file, given_set_flags) GIVEN(O_RDONLY, STEPS(SETATTR), "set-flags");
 TEST_F(file, given_list) GIVEN_PLACE(STEPS(LIST), "list");
 TEST_F(file, given_chdir) GIVEN_PLACE(STEPS(SEARCH), "chdir");
 TEST_F(file, given_watch) GIVEN_PLACE(STEPS(WATCH), "watch-directory");

@@ -89,6 +89,9 @@ FIXTURE_VARIANT_ADD(held, get_flags) HELD("get-flags", O_RDONLY, GETATTR);
 FIXTURE_VARIANT_ADD(held, get_flags_compat)
 HELD("get-flags-compat", O_RDONLY, GETATTR);
 FIXTURE_VARIANT_ADD(held, set_flags) HELD("set-flags", O_RDONLY, SETATTR);
+FIXTURE_VARIANT_ADD(held, set_append)
+HELD("append-from-now-on", O_RDWR, WRITE);
+FIXTURE_VARIANT_ADD(held, reserve) HELD("reserve", O_RDWR, READ | WRITE);
 FIXTURE_VARIANT_ADD(held, exec) HELD("exec", O_RDONLY, TVD_ACCESS_EXECUTE);
 FIXTURE_VARIANT_ADD(held, reopen) HELD_ALONE("reopen", O_RDONLY, READ | WRITE);
 /* clang-format on */

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -194,6 +195,22 @@ static int make_tunnel(FIXTURE_DATA(holder) * self)
 						  WORDS("tunnel-hold", HELD_TUNNEL));
 }
 
+/* Whose name is the label's.  The other end stays open here, until the test ends. */
+static int make_terminal(FIXTURE_DATA(holder) * self)
+{
+	int master, unlocked = 0;
+
+	if (set_self_attr(ATTR_FSCREATE, RED))
+		return -1;
+	master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (set_self_attr(ATTR_FSCREATE, "") || master < 0)
+		return -1;
+	return ioctl(master, TIOCSPTLCK, &unlocked) ||
+			       ioctl(master, TIOCGPTN, &self->id) ?
+		       -1 :
+		       0;
+}
+
 /* It is there still, to be looked at. */
 static int see_frozen(int pid)
 {
@@ -208,6 +225,7 @@ static int see_frozen(int pid)
 #define MADE_FILE .make = make_file_of_label
 #define MADE_MEMORY .make = make_memory_of_label
 #define READS .access = TVD_ACCESS_READ
+#define USES .access = TVD_ACCESS_READ | TVD_ACCESS_WRITE
 #define KILLED_AS_MAPPED .access = TVD_ACCESS_READ, .reason = "mapped"
 #define KILLED_AS_TRACER .access = TVD_ACCESS_TRACE, .reason = "traced"
 #define KILLED_AS_HELD \
@@ -249,7 +267,13 @@ FIXTURE_VARIANT_ADD(holder, trace_by_thread)
 FIXTURE_VARIANT_ADD(holder, counts_mapped)
 { "map-counts", MADE_PROCESS, KILLED_AS_MAPPED };
 FIXTURE_VARIANT_ADD(holder, tunnel)
-{ "tunnel", .make = make_tunnel, .remove = see_frozen, KILLED_AS_HELD };
+{ "tunnel", .make = make_tunnel, .remove = see_frozen, USES };
+FIXTURE_VARIANT_ADD(holder, pipe_pages)
+{ "pipe-pages", MADE_FILE, READS, .reason = "held" };
+FIXTURE_VARIANT_ADD(holder, ring_memory)
+{ "ring-memory", MADE_MEMORY, KILLED_AS_HELD };
+FIXTURE_VARIANT_ADD(holder, terminal)
+{ "terminal", .make = make_terminal, .access = TVD_ACCESS_WRITE };
 FIXTURE_VARIANT_ADD(holder, epoll)
 { "epoll", make_epoll, KILLED_AS_HELD };
 /* clang-format on */

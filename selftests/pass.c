@@ -81,6 +81,64 @@ int take_given(pid_t pid)
 	return fd;
 }
 
+/* What happens to what while an actor waits, which has told that it is ready. */
+struct event {
+	int (*happen)(const void *what);
+	const void *what;
+};
+
+/* An actor that is started with a descriptor, or is passed one. */
+static struct sight see_held_up(const char *label, int fd, bool is_passed,
+				const char *const *words,
+				const struct event *event)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor actor;
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!start_actor(&actor, label, is_passed ? -1 : fd, words)) {
+		if (await_actor(&actor) || (is_passed && pass_descriptor(fd)) ||
+		    (is_passed && event && await_actor(&actor)) ||
+		    (event && event->happen(event->what)))
+			kill_actor(&actor);
+		else
+			seen.err = finish_actor(&actor);
+		seen.records = count_records(log, actor.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+struct relabelling {
+	const char *path;
+	const char *label;
+};
+
+static int relabel(const void *what)
+{
+	const struct relabelling *relabelling = what;
+
+	return set_label(relabelling->path, relabelling->label);
+}
+
+static int load(const void *what)
+{
+	return load_labels(what);
+}
+
+static int load_all(const void *what)
+{
+	return load_spec(what);
+}
+
+static int revoke_label(const void *what)
+{
+	return write_text(SECURITYFS "revoke", what);
+}
+
 /**
  * see_passed_later - pass a descriptor, relabel its file, and have an act done
  * @label: the actor's
@@ -95,24 +153,10 @@ struct sight see_passed_later(const char *label, int fd,
 			      const char *const *words, const char *path,
 			      const char *new_label)
 {
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
+	const struct relabelling relabelling = { path, new_label };
+	const struct event event = { relabel, &relabelling };
 
-	if (log < 0)
-		return seen;
-	if (!start_actor(&actor, label, -1, words)) {
-		if (await_actor(&actor) || pass_descriptor(fd) ||
-		    (path &&
-		     (await_actor(&actor) || set_label(path, new_label))))
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
+	return see_held_up(label, fd, true, words, path ? &event : NULL);
 }
 
 /**
@@ -126,6 +170,23 @@ struct sight see_passed_later(const char *label, int fd,
 struct sight see_passed(const char *label, int fd, const char *const *words)
 {
 	return see_passed_later(label, fd, words, NULL, NULL);
+}
+
+/**
+ * see_passed_across_load - pass a descriptor, load a policy, and have an act done
+ * @label: the actor's
+ * @fd: the descriptor
+ * @words: PASSED_WORDS() with "later"
+ * @after: the policy when the act is done
+ *
+ * Return: as see_passed_later().
+ */
+struct sight see_passed_across_load(const char *label, int fd,
+				    const char *const *words,
+				    const struct policy_spec *after)
+{
+	return see_held_up(label, fd, true, words,
+			   &(const struct event){ load_all, after });
 }
 
 /**
@@ -143,22 +204,12 @@ struct sight see_across_load(const char *label, int fd,
 			     const struct label_spec *before,
 			     const struct label_spec *after)
 {
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
+	const struct sight none = { .err = ACTOR_NO_EXEC, .records = -1 };
 
-	if (log < 0)
-		return seen;
-	if (!load_labels(before) && !start_actor(&actor, label, fd, words)) {
-		if (await_actor(&actor) || load_labels(after))
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
+	if (load_labels(before))
+		return none;
+	return see_held_up(label, fd, false, words,
+			   &(const struct event){ load, after });
 }
 
 /**
@@ -174,23 +225,8 @@ struct sight see_across_revocation(const char *label, int fd,
 				   const char *const *words,
 				   const char *revoked)
 {
-	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
-	struct actor actor;
-	int log = open_records();
-
-	if (log < 0)
-		return seen;
-	if (!start_actor(&actor, label, fd, words)) {
-		if (await_actor(&actor) ||
-		    write_text(SECURITYFS "revoke", revoked))
-			kill_actor(&actor);
-		else
-			seen.err = finish_actor(&actor);
-		seen.records = count_records(log, actor.pid, seen.first,
-					     sizeof(seen.first));
-	}
-	close(log);
-	return seen;
+	return see_held_up(label, fd, false, words,
+			   &(const struct event){ revoke_label, revoked });
 }
 
 /**

@@ -19,6 +19,12 @@ static const struct label_spec without_red[] = {
 	{},
 };
 
+/* /dev/net/tun, which those may open who have a tunnel of the label. */
+static const struct device_spec tunnels[] = {
+	{ TVD_DEVICE_CHAR, 10, 200, 200, ANY },
+	{},
+};
+
 /**
  * take_away - revoke the label red
  * @by_load: by a load that drops it
@@ -27,7 +33,10 @@ static const struct label_spec without_red[] = {
  */
 int take_away(bool by_load)
 {
-	return by_load ? replace_labels(without_red) :
+	const struct policy_spec spec = { .labels = without_red,
+					  .devices = tunnels };
+
+	return by_load ? replace_spec(&spec) :
 			 write_text(SECURITYFS "revoke", RED);
 }
 

@@ -120,13 +120,32 @@ TEST_F(tunnel, is_not_anothers)
 /* A queue that red has switched off. */
 TEST_F(tunnel, queue)
 {
+	static const struct label_spec parted[] = {
+		{ BLUE, TYPE_BLUE, 0, NET_ADMIN },
+		{ RED, TYPE_RED, 0, NET_ADMIN },
+		{ RED_TOO, TYPE_BLUE, 0, NET_ADMIN },
+		{},
+	};
+	const struct policy_spec after = { .labels = parted,
+					   .devices = devices };
+	struct expectation expected;
+	struct sight seen;
 	int fd;
 
 	HOLD(RED, NAME);
 	fd = take_given(self->holder.pid);
 	ASSERT_LE(0, fd);
-	EXPECT_STREQ("", see_given(refused(BLUE, TVD_ACCESS_WRITE), BLUE, fd,
-				   PASSED_WORDS("tunnel-attach-queue")));
+	/* Blue is not even given it; and who had it before the load uses it no more. */
+	EXPECT_STREQ(
+		"", see_given(refused(BLUE, TVD_ACCESS_READ | TVD_ACCESS_WRITE |
+						    TVD_ACCESS_GETATTR),
+			      BLUE, fd, PASSED_WORDS("tunnel-attach-queue")));
+	expected = refused(RED_TOO, TVD_ACCESS_WRITE);
+	seen = see_passed_across_load(
+		RED_TOO, fd, PASSED_WORDS("later", "tunnel-attach-queue"),
+		&after);
+	EXPECT_STREQ("", difference(&expected, &seen));
+	ASSERT_EQ(0, load_with_device(makers));
 	EXPECT_STREQ("", see_given(EXPECT_ALLOWED, RED_TOO, fd,
 				   PASSED_WORDS("tunnel-attach-queue")));
 	close(fd);
