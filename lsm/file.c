@@ -245,8 +245,7 @@ static noinline int check_permission(struct file *file, int mask)
 static inline bool is_plain(const struct file *file)
 {
 	return !(file->f_mode & (FMODE_BACKING | FMODE_STREAM)) &&
-	       !IS_PRIVATE(file_inode(file)) &&
-	       !READ_ONCE(tvd_file(file)->behind);
+	       !IS_PRIVATE(file_inode(file));
 }
 
 /* What lies in a filesystem under a socket's name cannot be opened. */

@@ -8,6 +8,8 @@
 #include <linux/kernfs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/magic.h>
+#include <linux/major.h>
+#include <linux/miscdevice.h>
 #include <linux/xattr.h>
 #include <uapi/linux/lsm.h>
 
@@ -154,6 +156,12 @@ static void set_label(struct tvd_inode *blob, struct tvd_label *label,
 			  READ_ONCE(label->usable) ? sequence : TVD_UNRESOLVED);
 }
 
+static bool is_tunnel(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) &&
+	       inode->i_rdev == MKDEV(MISC_MAJOR, TUN_MINOR);
+}
+
 static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 {
 	struct tvd_inode *blob = tvd_inode(inode);
@@ -165,8 +173,11 @@ static struct tvd_label *resolve(struct inode *inode, struct dentry *dentry)
 	/* The count before the attribute: see @relabelled. */
 	relabelled = smp_load_acquire(&blob->relabelled);
 	label = find_label(inode, dentry);
-	/* Who asks next may get another answer. */
-	if (tvd_is_openers(inode, dentry))
+	/*
+	 * Who asks next may get another answer; and what is not known is never
+	 * taken for one's own without looking behind it (file.c).
+	 */
+	if (tvd_is_openers(inode, dentry) || is_tunnel(inode))
 		return label;
 	spin_lock(&blob->lock);
 	if (blob->relabelled == relabelled)
