@@ -115,6 +115,17 @@ static int map_to_read(char **word)
 			      0);
 }
 
+/* What was mapped to be read becomes writable. */
+static int protect(char **word)
+{
+	int fd = open(word[0], O_RDWR | O_APPEND | O_CLOEXEC);
+	void *memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (fd < 0 || memory == MAP_FAILED)
+		broken(word[0]);
+	return result(mprotect(memory, 4096, PROT_READ | PROT_WRITE));
+}
+
 static int just_open(char **word)
 {
 	return result(open(word[0], O_WRONLY | O_APPEND | O_CLOEXEC));
@@ -137,6 +148,7 @@ const struct act append_acts[] = {
 	{ "append-no-more", 1, by_flag },
 	{ "append-from-now-on", 1, set_flag },
 	{ "append-map", 1, map_to_read },
+	{ "append-protect", 1, protect },
 	{ "append-open", 1, just_open },
 	{ "append-still", 1, keep_flag },
 	{ "read-no-append", 1, clear_of_reader },

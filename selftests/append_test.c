@@ -133,6 +133,16 @@ TEST_F(append, map)
 	EXPECT_EQ(0, remove_tree(tree));
 }
 
+/* Elsewhere mapping is to read, and asked about when it becomes more. */
+TEST_F(append, protect)
+{
+	EXPECT_SEEN(refused(TVD_ACCESS_READ | TVD_ACCESS_WRITE), RED,
+		    "append-protect", self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "append-protect", self->file);
+	ASSERT_EQ(0, load_labels(labels));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-protect", self->file);
+}
+
 #define DISK "/dev/loop7"
 
 /* It is written wherever one likes, O_APPEND or not. */
