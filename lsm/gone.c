@@ -91,32 +91,52 @@ static const struct tvd_label *gone_page(struct page *page)
 	return label && tvd_is_gone(label) ? label : NULL;
 }
 
+/*
+ * One buffer of a pipe.  Whoever empties it takes its operations away before it
+ * lets the page go: pipe_buf_release(), include/linux/pipe_fs_i.h.
+ */
+static const struct tvd_label *gone_in_buffer(struct pipe_buffer *buffer)
+{
+	const struct tvd_label *label = NULL;
+	struct page *page = READ_ONCE(buffer->page);
+	struct folio *folio;
+
+	if (!page || !READ_ONCE(buffer->ops))
+		return NULL;
+	folio = page_folio(page);
+	if (!folio_try_get(folio))
+		return NULL;
+	if (READ_ONCE(buffer->ops) && READ_ONCE(buffer->page) == page &&
+	    page_folio(page) == folio)
+		label = gone_page(page);
+	folio_put(folio);
+	return label;
+}
+
 /**
  * tvd_gone_in_pipe - whose pages are in a pipe that are gone
  * @file: an end of the pipe, or any other file
- * @waited: how long its users have been waited for, in jiffies; grows
  *
  * splice(2) and vmsplice(2) leave the pages themselves there, which go on
- * changing, and not a copy.  Sleeps.
+ * changing, and not a copy.  The pipe's own lock is not waited for: who splices
+ * from what has no data yet holds it for as long as there is none.  Its size is
+ * changed under the lock that is taken (pipe_resize_ring(), fs/pipe.c).
  *
- * Return: a label that is gone, NULL for none; "unknown" if that cannot be seen in
- * time.
+ * Return: a label that is gone; NULL for none.
  */
-const struct tvd_label *tvd_gone_in_pipe(struct file *file,
-					 unsigned long *waited)
+const struct tvd_label *tvd_gone_in_pipe(struct file *file)
 {
 	struct pipe_inode_info *pipe = get_pipe_info(file, true);
 	const struct tvd_label *label = NULL;
-	unsigned int i;
+	unsigned int i, size = 1;
 
-	if (!pipe)
-		return NULL;
-	while (!mutex_trylock(&pipe->mutex))
-		if (!tvd_wait_a_moment(waited))
-			return &tvd_label_unknown;
-	for (i = pipe->tail; !label && i != pipe->head; i++)
-		label = gone_page(pipe->bufs[i & (pipe->ring_size - 1)].page);
-	mutex_unlock(&pipe->mutex);
+	for (i = 0; pipe && !label && i < size; i++) {
+		spin_lock_irq(&pipe->rd_wait.lock);
+		size = pipe->ring_size;
+		if (i < size)
+			label = gone_in_buffer(&pipe->bufs[i]);
+		spin_unlock_irq(&pipe->rd_wait.lock);
+	}
 	return label;
 }
 

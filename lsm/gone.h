@@ -20,7 +20,6 @@ const struct tvd_label *tvd_held_label(const struct file *file);
 bool tvd_wait_a_moment(unsigned long *waited);
 const struct tvd_label *tvd_gone_in_ring(struct file *file,
 					 unsigned long *waited);
-const struct tvd_label *tvd_gone_in_pipe(struct file *file,
-					 unsigned long *waited);
+const struct tvd_label *tvd_gone_in_pipe(struct file *file);
 
 #endif /* _SECURITY_TVD_GONE_H */

@@ -55,6 +55,8 @@ static bool asks_elsewhere(const struct nlmsghdr *message)
 				sizeof(struct ifinfomsg),
 			IFLA_TARGET_NETNSID);
 	case RTM_GETADDR:
+	case RTM_GETMULTICAST:
+	case RTM_GETANYCAST:
 		return has_attribute(message, sizeof(struct ifaddrmsg),
 				     IFA_TARGET_NETNSID);
 	case RTM_GETNSID:

@@ -97,21 +97,26 @@ static void end_task(struct task_struct *task, const struct tvd_label *label)
 		kill(task);
 }
 
-/* Under one lock, as the next: who forks is found itself, or its child is. */
+/*
+ * Under one lock, as the next: who forks is found itself, or its child is.  Nobody
+ * who is frozen is to end with its tracer (PTRACE_O_EXITKILL), which may be killed.
+ */
 static void freeze_tasks(void)
 {
 	struct task_struct *process, *thread;
 
-	read_lock(&tasklist_lock);
+	write_lock_irq(&tasklist_lock);
 	for_each_process_thread(process, thread) {
 		const struct tvd_label *label =
 			READ_ONCE(tvd_task(thread)->running);
 
-		if (label && !READ_ONCE(label->may_run) &&
-		    READ_ONCE(label->freezes))
-			freeze(thread);
+		if (!label || READ_ONCE(label->may_run) ||
+		    !READ_ONCE(label->freezes))
+			continue;
+		freeze(thread);
+		thread->ptrace &= ~PT_EXITKILL;
 	}
-	read_unlock(&tasklist_lock);
+	write_unlock_irq(&tasklist_lock);
 }
 
 static void end_tasks(void)
@@ -283,13 +288,9 @@ static bool is_forbidden_counter(struct holder *holder, struct file *file)
 /* Each use of a pipe is checked, but for what is in it: that was somebody's file. */
 static bool is_forbidden_pipe(struct holder *holder, struct file *file)
 {
-	const struct tvd_label *label = tvd_gone_in_pipe(file, holder->waited);
+	const struct tvd_label *label = tvd_gone_in_pipe(file);
 
-	/* The host shares pipes with those who may hold us up. */
-	if (label == &tvd_label_unknown && holder->label != &tvd_label_host)
-		label = holder->label;
-	else if (!label ||
-		 tvd_ask(holder->label, label, TVD_ACCESS_READ).allowed)
+	if (!label || tvd_ask(holder->label, label, TVD_ACCESS_READ).allowed)
 		return false;
 	note(holder, file, label, TVD_ACCESS_READ, "held");
 	return true;
@@ -487,19 +488,6 @@ static bool traces_gone(struct holder *holder)
 	return holder->object;
 }
 
-/* Who is to be frozen is not to end with its tracer: PTRACE_O_EXITKILL. */
-static void let_survive(const struct task_struct *tracer)
-{
-	struct task_struct *thread, *tracee;
-
-	write_lock_irq(&tasklist_lock);
-	for_each_thread(tracer, thread)
-		list_for_each_entry(tracee, &thread->ptraced, ptrace_entry)
-			if (READ_ONCE(tvd_task(tracee)->frozen))
-				tracee->ptrace &= ~PT_EXITKILL;
-	write_unlock_irq(&tasklist_lock);
-}
-
 /* Returns whether the task had to be ended, and has not ended yet. */
 static bool look_at(struct task_struct *task)
 {
@@ -513,7 +501,6 @@ static bool look_at(struct task_struct *task)
 	    (tvd_is_gone(label) ||
 	     !(has_mapped_gone(&holder) || traces_gone(&holder))))
 		return false;
-	let_survive(task);
 	end_holder(&holder);
 	if (holder.found)
 		fput(holder.found);

@@ -20,6 +20,14 @@ static bool is_named_tty(const struct file *file)
 	return file_inode(file)->i_rdev == MKDEV(TTYAUX_MAJOR, 0);
 }
 
+/* Nor do /dev/console and /dev/tty0 say whose the terminal is. */
+static bool is_name_of_some(const struct file *file)
+{
+	return is_named_tty(file) ||
+	       file_inode(file)->i_rdev == MKDEV(TTYAUX_MAJOR, 1) ||
+	       file_inode(file)->i_rdev == MKDEV(TTY_MAJOR, 0);
+}
+
 /**
  * tvd_get_terminal_file - an open file that says whose a terminal is
  * @tty: the terminal
@@ -36,7 +44,7 @@ struct file *tvd_get_terminal_file(struct tty_struct *tty)
 
 	spin_lock(&tty->files_lock);
 	list_for_each_entry(opened, &tty->tty_files, list) {
-		if (is_named_tty(opened->file))
+		if (is_name_of_some(opened->file))
 			continue;
 		file = get_file_active(&opened->file);
 		if (file)

@@ -69,12 +69,23 @@ static int hook_tun_dev_attach_queue(void *security)
 /* Who opened the file may still have it, whoever attaches it to the device. */
 static int hook_tun_dev_attach(struct sock *sk, void *security)
 {
-	/* The queue's socket is part of the open file: tun_chr_open(). */
-	if (sk->sk_socket && sk->sk_socket->file)
-		WRITE_ONCE(tvd_file(sk->sk_socket->file)->behind,
-			   tvd_tun(security)->label);
-	return check_device(tvd_sock_label(sk), security,
-			    TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+	struct tvd_label **behind = NULL, *before = NULL;
+	int err;
+
+	/*
+	 * The queue's socket is part of the open file: tun_chr_open().  Written
+	 * first, so that no use slips in between; rtnl is held.
+	 */
+	if (sk->sk_socket && sk->sk_socket->file) {
+		behind = &tvd_file(sk->sk_socket->file)->behind;
+		before = *behind;
+		WRITE_ONCE(*behind, tvd_tun(security)->label);
+	}
+	err = check_device(tvd_sock_label(sk), security,
+			   TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+	if (err && behind)
+		WRITE_ONCE(*behind, before);
+	return err;
 }
 
 static struct security_hook_list tvd_tun_hooks[] __ro_after_init = {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Trusted Virtual Domains: what the actor does twice, and what it does until
- * it is stopped
+ * Trusted Virtual Domains: what the actor does twice, and what it holds
  *
  * An act here is done once, which must be allowed, and once more when the test
  * says so: meanwhile a label may have gone.
@@ -416,6 +415,37 @@ static int enter_ring(void)
 
 static int terminal;
 
+static _Atomic pid_t splicer;
+
+static void *splice_nothing(void *pair)
+{
+	splicer = gettid();
+	splice(*(int *)pair, NULL, pipe_ends[1], NULL, 1, 0);
+	return NULL;
+}
+
+/* As a FUSE server does, that waits for a request. */
+static int hold_pipe(char **word)
+{
+	char path[64], text[256];
+	pthread_t thread;
+	int pair[2];
+
+	if (pipe2(pipe_ends, O_CLOEXEC) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, pair) ||
+	    pthread_create(&thread, NULL, splice_nothing, pair))
+		broken("splice");
+	do {
+		sched_yield();
+		snprintf(path, sizeof(path), "/proc/self/task/%d/syscall",
+			 splicer);
+	} while (read_file(path, text, sizeof(text)) <= 0 ||
+		 atoi(text) != SYS_splice);
+	tell_ready();
+	hear_end();
+	return 0;
+}
+
 /* Its own terminal by now, whatever its name is. */
 static void take_terminal(void)
 {
@@ -518,95 +548,6 @@ static int use_twice(char **word)
 	return use->use();
 }
 
-/* What the given memory counts: how often something has run. */
-static _Atomic unsigned long *counter;
-
-static void map_counter(void)
-{
-	/* Whatever it makes ends with it. */
-	setpgid(0, 0);
-	counter = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
-		       ACTOR_GIVEN, 0);
-	if (counter == MAP_FAILED)
-		broken("mmap");
-}
-
-static int count_up(char **word)
-{
-	map_counter();
-	tell_ready();
-	while (counter)
-		++*counter;
-	return 0;
-}
-
-/* Each process makes the next one, and ends. */
-static int count_by_fork(char **word)
-{
-	map_counter();
-	signal(SIGCHLD, SIG_IGN);
-	tell_ready();
-	for (;;) {
-		pid_t pid = fork();
-
-		if (pid > 0)
-			_exit(0);
-		if (!pid)
-			++*counter;
-	}
-}
-
-/* The parent waits in the kernel for a child that counts. */
-static int count_by_vfork(char **word)
-{
-	map_counter();
-	tell_ready();
-	for (;;) {
-		pid_t pid = vfork();
-
-		if (!pid) {
-			int i;
-
-			for (i = 0; i < 10000; i++)
-				++*counter;
-			_exit(0);
-		}
-		if (pid > 0)
-			waitpid(pid, NULL, 0);
-	}
-}
-
-static void *count_in_thread(void *unused)
-{
-	int i;
-
-	for (i = 0; i < 10000; i++)
-		++*counter;
-	return NULL;
-}
-
-static int count_by_thread(char **word)
-{
-	pthread_t thread;
-
-	map_counter();
-	tell_ready();
-	while (!pthread_create(&thread, NULL, count_in_thread, NULL))
-		pthread_join(thread, NULL);
-	return 0;
-}
-
-/* Long enough for who starts it again and again to see it run. */
-static int count_a_while(char **word)
-{
-	int i;
-
-	map_counter();
-	for (i = 0; i < 5000000; i++)
-		++*counter;
-	return 0;
-}
-
 /* Keeps an epoll that has something to tell, as what others may be given. */
 static int hold_epoll(char **word)
 {
@@ -658,14 +599,7 @@ static int hold_ring_up(char **word)
 }
 
 const struct act revoke_acts[] = {
-	{ "use-twice", 2, use_twice },
-	{ "await-data", 0, await_data },
-	{ "count-up", 0, count_up },
-	{ "count-by-fork", 0, count_by_fork },
-	{ "count-by-vfork", 0, count_by_vfork },
-	{ "count-by-thread", 0, count_by_thread },
-	{ "count-a-while", 0, count_a_while },
-	{ "hold-epoll", 0, hold_epoll },
-	{ "hold-ring-up", 0, hold_ring_up },
-	{},
+	{ "use-twice", 2, use_twice },	 { "await-data", 0, await_data },
+	{ "hold-epoll", 0, hold_epoll }, { "hold-ring-up", 0, hold_ring_up },
+	{ "hold-pipe", 0, hold_pipe },	 {},
 };

@@ -486,6 +486,18 @@ TEST_F(bystander, ends_host_that_writes)
 	EXPECT_EQ(SIGKILL, end_of_host_with(PROT_READ | PROT_WRITE));
 }
 
+/* And is none of its: a pipe may be held up for as long as one likes. */
+TEST_F(bystander, may_wait_at_a_pipe)
+{
+	struct actor actor;
+
+	ASSERT_EQ(0, start_actor(&actor, BLUE, -1, WORDS("hold-pipe")));
+	ASSERT_EQ(0, await_actor(&actor));
+	await_sleep(&actor);
+	ASSERT_EQ(0, take_away(false));
+	EXPECT_EQ(0, finish_actor(&actor));
+}
+
 #define UNPRIVILEGED_FAULTS "/proc/sys/vm/unprivileged_userfaultfd"
 
 /*
