@@ -91,8 +91,10 @@ kernel_parameters()
 {
 	# The kernel counts timer interrupts while it turns for a while, and panics
 	# when there are too few: an emulator that has to wait for a busy host's
-	# processor has not delivered them yet.
-	local params="reboot=t panic=-1 watchdog_thresh=30 no_timer_check"
+	# processor has not delivered them yet.  Nor is the TSC to be compared with
+	# those: the kernel would find it unstable, and in 6.12 the work that then
+	# switches a static key races with itself (kernel/jump_label.c:234).
+	local params="reboot=t panic=-1 watchdog_thresh=30 no_timer_check tsc=reliable"
 
 	# The same addresses each time; and no calibration of the local APIC's
 	# timer, a busy loop that takes twenty seconds when instructions
