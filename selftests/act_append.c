@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/falloc.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -131,6 +133,19 @@ static int just_open(char **word)
 	return result(open(word[0], O_WRONLY | O_APPEND | O_CLOEXEC));
 }
 
+/* The disk then goes on using the file, and nobody is asked. */
+static int fill_loop(char **word)
+{
+	int disk = open(word[0], O_RDWR | O_CLOEXEC);
+	int fd = open(word[1], O_RDWR | O_CLOEXEC);
+	int err;
+
+	if (disk < 0 || fd < 0)
+		broken(word[0]);
+	err = result(ioctl(disk, LOOP_SET_FD, fd));
+	return err ?: result(ioctl(disk, LOOP_CLR_FD, 0));
+}
+
 /* It may be given another flag meanwhile. */
 static int keep_flag(char **word)
 {
@@ -149,6 +164,7 @@ const struct act append_acts[] = {
 	{ "append-from-now-on", 1, set_flag },
 	{ "append-map", 1, map_to_read },
 	{ "append-protect", 1, protect },
+	{ "fill-loop", 2, fill_loop },
 	{ "append-open", 1, just_open },
 	{ "append-still", 1, keep_flag },
 	{ "read-no-append", 1, clear_of_reader },

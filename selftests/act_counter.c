@@ -11,7 +11,13 @@
 
 #include "actor.h"
 
-static int count(pid_t pid)
+/**
+ * open_counter - count the time that a process takes
+ * @pid: the process, 0 for oneself
+ *
+ * Return: a descriptor of the counter; gives up if there is none.
+ */
+int open_counter(pid_t pid)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
@@ -43,7 +49,7 @@ static int use(int fd, const char *how)
 /* Counts what a process does, and asks when the test says so. */
 static int count_other(char **word)
 {
-	int fd = count(number(word[0]));
+	int fd = open_counter(number(word[0]));
 
 	tell_ready();
 	hear_end();
@@ -52,7 +58,7 @@ static int count_other(char **word)
 
 static int count_self(char **word)
 {
-	return use(count(0), word[0]);
+	return use(open_counter(0), word[0]);
 }
 
 const struct act counter_acts[] = {

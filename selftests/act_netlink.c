@@ -194,6 +194,37 @@ static int ask_network(char **word)
 	return ask_kernel(NETLINK_ROUTE, &message, 1);
 }
 
+/*
+ * Which groups the other namespace has joined.  That a number is heeded there takes
+ * a socket that wants its messages looked at strictly.
+ */
+static int ask_groups(char **word)
+{
+	struct ifaddrmsg header = { .ifa_family = AF_INET6 };
+	struct message message = {};
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+	} answer;
+	int strict = 1, sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	int sent;
+
+	if (sock < 0 || setsockopt(sock, SOL_NETLINK, NETLINK_GET_STRICT_CHK,
+				   &strict, sizeof(strict)))
+		broken("socket");
+	begin_message(&message, number(word[0]), NLM_F_DUMP, &header,
+		      sizeof(header));
+	put_number(&message, IFA_TARGET_NETNSID, NAMESPACE);
+	sent = send(sock, message.bytes, message.size, 0);
+	if (sent < 0)
+		return errno;
+	if (recv(sock, &answer, sizeof(answer), 0) <
+	    (ssize_t)sizeof(answer.header))
+		broken("recv");
+	return answer.header.nlmsg_type == NLMSG_ERROR ? -answer.error.error :
+							 0;
+}
+
 static int write_to_port(char **word)
 {
 	struct sockaddr_nl to = { .nl_family = AF_NETLINK,
@@ -214,6 +245,7 @@ const struct act netlink_acts[] = {
 	{ "ask-links", 1, ask_links },
 	{ "change-network", 2, change_network },
 	{ "ask-network", 1, ask_network },
+	{ "ask-groups", 1, ask_groups },
 	{ "write-netlink", 2, write_to_port },
 	{},
 };

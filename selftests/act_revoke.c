@@ -346,18 +346,11 @@ static void trace_by_thread(void)
 /* Memory that the kernel goes on writing to, without a descriptor. */
 static void map_counts(void)
 {
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attr),
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.exclude_kernel = 1,
-	};
-	int fd = syscall(SYS_perf_event_open, &attr, object, -1, -1,
-			 PERF_FLAG_FD_CLOEXEC);
+	int fd = open_counter(object);
 
 	memory = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
 	if (memory == MAP_FAILED)
-		broken("perf_event_open");
+		broken("mmap");
 	close(fd);
 }
 

@@ -66,5 +66,6 @@ int open_object(const char *word, int flags);
 int take_passed(const char *address);
 int enter_namespaces(void);
 int receive_descriptor(int sock);
+int open_counter(pid_t pid);
 
 #endif /* _TVD_SELFTESTS_ACTOR_H */

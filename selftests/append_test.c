@@ -164,4 +164,23 @@ TEST_F(append, disk)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-open", DISK);
 }
 
+/* A file that the disk would go on writing to, whosever it is by then. */
+TEST_F(append, loop)
+{
+	static const struct device_spec devices[] = {
+		{ TVD_DEVICE_BLOCK, 7, 7, 7, RED },
+		{},
+	};
+	const struct policy_spec spec = { .labels = labels,
+					  .devices = devices };
+
+	ASSERT_EQ(0, load_spec(&spec));
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
+				  TVD_ACCESS_READ | TVD_ACCESS_WRITE, EACCES),
+		    RED, "fill-loop", DISK, self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "fill-loop", DISK, self->file);
+	/* It is red's all the same. */
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-open", DISK);
+}
+
 TEST_HARNESS_MAIN

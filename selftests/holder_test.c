@@ -381,16 +381,6 @@ FIXTURE_TEARDOWN(bystander)
 	EXPECT_EQ(0, load_test_policy());
 }
 
-static int make_labelled(const char *label, int family, int type)
-{
-	int fd;
-
-	if (set_self_attr(ATTR_SOCKCREATE, label))
-		return -1;
-	fd = socket(family, type | SOCK_CLOEXEC, 0);
-	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : fd;
-}
-
 /* What comes of who waits for data on a connection with the label. */
 static int end_of_waiting(int server, int client, const void *address,
 			  socklen_t length)
@@ -426,8 +416,8 @@ TEST_F(bystander, tells_who_waits_tcp)
 
 	ASSERT_EQ(0, own_network());
 	EXPECT_EQ(ECONNABORTED,
-		  end_of_waiting(make_labelled(RED, AF_INET, SOCK_STREAM),
-				 make_labelled(RED_TOO, AF_INET, SOCK_STREAM),
+		  end_of_waiting(make_socket(RED, AF_INET, SOCK_STREAM, 0),
+				 make_socket(RED_TOO, AF_INET, SOCK_STREAM, 0),
 				 &address, sizeof(address)));
 }
 
@@ -439,8 +429,8 @@ TEST_F(bystander, tells_who_waits_unix)
 	};
 
 	EXPECT_EQ(ENODATA,
-		  end_of_waiting(make_labelled(RED, AF_UNIX, SOCK_STREAM),
-				 make_labelled(RED_TOO, AF_UNIX, SOCK_STREAM),
+		  end_of_waiting(make_socket(RED, AF_UNIX, SOCK_STREAM, 0),
+				 make_socket(RED_TOO, AF_UNIX, SOCK_STREAM, 0),
 				 &address, sizeof(address)));
 }
 

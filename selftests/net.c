@@ -35,6 +35,25 @@ static int change_device(const char *device, int request, struct ifreq *change)
 }
 
 /**
+ * make_socket - make a socket of a label
+ * @label: the label
+ * @family: its family
+ * @type: its type, with SOCK_NONBLOCK or not
+ * @protocol: its protocol, 0 for the family's own
+ *
+ * Return: a descriptor that an exec closes; -1 with errno set.
+ */
+int make_socket(const char *label, int family, int type, int protocol)
+{
+	int sock;
+
+	if (set_self_attr(ATTR_SOCKCREATE, label))
+		return -1;
+	sock = socket(family, type | SOCK_CLOEXEC, protocol);
+	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
+}
+
+/**
  * bring_up - set a network device up
  * @device: its name
  *

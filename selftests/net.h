@@ -8,6 +8,7 @@
 #define PORT "4711"
 
 int own_network(void);
+int make_socket(const char *label, int family, int type, int protocol);
 int set_mtu(const char *device, int mtu);
 int bring_up(const char *device);
 int make_cable(const char *here, const char *there, int ns);

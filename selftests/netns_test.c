@@ -11,6 +11,7 @@
 #include <linux/capability.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include "common.h"
@@ -105,6 +106,23 @@ TEST_F(others_network, is_not_told_to_an_administrator)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "ask-links", "set");
 	EXPECT_SEEN(refused, RED, "ask-network", variant->what);
 	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ask-network", variant->what);
+}
+
+/* Nor of the groups that it has joined, which tell of its addresses. */
+TEST_F(others_network, keeps_its_groups)
+{
+	static const int types[] = { RTM_GETADDR, RTM_GETMULTICAST,
+				     RTM_GETANYCAST };
+	char type[16];
+	size_t i;
+
+	ASSERT_EQ(0, load_labels(administrator));
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		snprintf(type, sizeof(type), "%d", types[i]);
+		EXPECT_SEEN(expect_refusal(RED, "netlink", types[i], EACCES),
+			    RED, "ask-groups", type);
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, "ask-groups", type);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -28,6 +28,21 @@ const struct label_spec test_labels[] = {
 	{},
 };
 
+/* Red and blue of one domain, and each of its own. */
+const struct label_spec red_is_blue[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_BLUE },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
+const struct label_spec red_is_red[] = {
+	{ BLUE, TYPE_BLUE },
+	{ RED, TYPE_RED },
+	{ RED_TOO, TYPE_RED },
+	{},
+};
+
 /**
  * put - append bytes
  * @out: to these

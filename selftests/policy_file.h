@@ -124,6 +124,8 @@ struct bytes {
 };
 
 extern const struct label_spec test_labels[];
+extern const struct label_spec red_is_blue[];
+extern const struct label_spec red_is_red[];
 
 void put(struct bytes *out, const void *bytes, size_t size);
 void put_number(struct bytes *out, __u64 value, unsigned int count);

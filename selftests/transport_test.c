@@ -60,28 +60,15 @@ FIXTURE(sctp) {
 
 /* clang-format on */
 
-static int make_socket_of(int family, const char *label, int type, int protocol)
-{
-	int fd;
-
-	if (set_self_attr(ATTR_SOCKCREATE, label))
-		return -1;
-	fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : fd;
-}
-
-static int make_socket(const char *label, int type, int protocol)
-{
-	return make_socket_of(AF_INET, label, type, protocol);
-}
-
 FIXTURE_SETUP(sctp)
 {
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, own_network());
 	ASSERT_EQ(0, load_labels(permissive));
-	self->server = make_socket(RED, SOCK_SEQPACKET, IPPROTO_SCTP);
-	self->client = make_socket(RED_TOO, SOCK_STREAM, IPPROTO_SCTP);
+	self->server = make_socket(RED, AF_INET, SOCK_SEQPACKET | SOCK_NONBLOCK,
+				   IPPROTO_SCTP);
+	self->client = make_socket(RED_TOO, AF_INET,
+				   SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_SCTP);
 	ASSERT_LE(0, self->server);
 	ASSERT_LE(0, self->client);
 	ASSERT_EQ(0, bind(self->server, (const struct sockaddr *)&here,
@@ -208,7 +195,8 @@ TEST(mptcp)
 	ASSERT_LE(0, log);
 	ASSERT_EQ(0, own_network());
 	ASSERT_EQ(0, load_labels(permissive));
-	sock = make_socket(RED, SOCK_STREAM, IPPROTO_MPTCP);
+	sock = make_socket(RED, AF_INET, SOCK_STREAM | SOCK_NONBLOCK,
+			   IPPROTO_MPTCP);
 	ASSERT_LE(0, sock);
 	ASSERT_EQ(0, load_test_policy());
 	count_records(log, 0, first, sizeof(first));
@@ -275,8 +263,10 @@ TEST(netrom_accepted)
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, set_up_netrom());
 	ASSERT_EQ(0, load_labels(permissive));
-	wait.fd = make_socket_of(AF_NETROM, RED, SOCK_SEQPACKET, 0);
-	client = make_socket_of(AF_NETROM, HOST, SOCK_SEQPACKET, 0);
+	wait.fd =
+		make_socket(RED, AF_NETROM, SOCK_SEQPACKET | SOCK_NONBLOCK, 0);
+	client =
+		make_socket(HOST, AF_NETROM, SOCK_SEQPACKET | SOCK_NONBLOCK, 0);
 	ASSERT_LE(0, wait.fd);
 	ASSERT_LE(0, client);
 	ASSERT_EQ(0, bind(wait.fd, (const struct sockaddr *)&address,

@@ -330,30 +330,6 @@ FIXTURE_VARIANT_ADD(parted, splice_to) { .act = "splice-to-pipe" };
 FIXTURE_VARIANT_ADD(parted, sendfile) { .act = "sendfile" };
 /* clang-format on */
 
-static const struct label_spec together[] = {
-	{ BLUE, TYPE_BLUE },
-	{ RED, TYPE_BLUE },
-	{ RED_TOO, TYPE_RED },
-	{},
-};
-
-static const struct label_spec apart[] = {
-	{ BLUE, TYPE_BLUE },
-	{ RED, TYPE_RED },
-	{ RED_TOO, TYPE_RED },
-	{},
-};
-
-static int make_socket(const char *label)
-{
-	int sock;
-
-	if (set_self_attr(ATTR_SOCKCREATE, label))
-		return -1;
-	sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
-}
-
 FIXTURE_SETUP(parted)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -361,10 +337,10 @@ FIXTURE_SETUP(parted)
 	int listener;
 
 	ASSERT_TRUE(is_enforcing());
-	ASSERT_EQ(0, load_labels(together));
-	listener = make_socket(BLUE);
+	ASSERT_EQ(0, load_labels(red_is_blue));
+	listener = make_socket(BLUE, AF_UNIX, SOCK_STREAM, 0);
 	ASSERT_LE(0, listener);
-	self->client = make_socket(RED);
+	self->client = make_socket(RED, AF_UNIX, SOCK_STREAM, 0);
 	ASSERT_LE(0, self->client);
 	ASSERT_EQ(0, bind(listener, (struct sockaddr *)&address,
 			  sizeof(sa_family_t)));
@@ -391,8 +367,8 @@ FIXTURE_TEARDOWN(parted)
 TEST_F(parted, across_a_load)
 {
 	struct expectation allowed = EXPECT_ALLOWED;
-	struct sight seen =
-		see_across_load(RED, self->client, LATER, together, together);
+	struct sight seen = see_across_load(RED, self->client, LATER,
+					    red_is_blue, red_is_blue);
 
 	EXPECT_STREQ("", difference(&allowed, &seen));
 }
@@ -401,8 +377,8 @@ TEST_F(parted, by_load)
 {
 	struct expectation refused =
 		expect_denial(RED, BLUE, TVD_ROW_ELSE, CONNECT, EACCES);
-	struct sight seen =
-		see_across_load(RED, self->client, LATER, together, apart);
+	struct sight seen = see_across_load(RED, self->client, LATER,
+					    red_is_blue, red_is_red);
 
 	EXPECT_STREQ("", difference(&refused, &seen));
 }

@@ -15,6 +15,7 @@
 #include "common.h"
 #include "policy_file.h"
 #include "harness.h"
+#include "net.h"
 
 #define CAPABILITY(number) (1ULL << (number))
 
@@ -139,21 +140,11 @@ TEST_F(uring, message)
 		    BLUE, "ring-message", self->pid);
 }
 
-static int make_socket_of(const char *label)
-{
-	int sock;
-
-	if (set_self_attr(ATTR_SOCKCREATE, label))
-		return -1;
-	sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
-}
-
 /* What a load takes from red before it asks. */
 TEST_F(uring, command)
 {
 	static const char *const labels[] = { HOST, BRIDGE, RED };
-	int sock = make_socket_of(BLUE);
+	int sock = make_socket(BLUE, AF_INET, SOCK_DGRAM, 0);
 	size_t i;
 
 	ASSERT_LE(0, sock);

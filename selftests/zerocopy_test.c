@@ -18,30 +18,6 @@
 
 #define RECEIVE TVD_ACCESS_RECEIVE
 
-static const struct label_spec together[] = {
-	{ BLUE, TYPE_BLUE },
-	{ RED, TYPE_BLUE },
-	{ RED_TOO, TYPE_RED },
-	{},
-};
-
-static const struct label_spec apart[] = {
-	{ BLUE, TYPE_BLUE },
-	{ RED, TYPE_RED },
-	{ RED_TOO, TYPE_RED },
-	{},
-};
-
-static int make_socket(const char *label)
-{
-	int sock;
-
-	if (set_self_attr(ATTR_SOCKCREATE, label))
-		return -1;
-	sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return set_self_attr(ATTR_SOCKCREATE, "") ? -1 : sock;
-}
-
 /* What the other end has sent has come. */
 static bool has_come(int sock)
 {
@@ -58,9 +34,9 @@ static int connect_ends(const char *client, const char *server, int ends[2])
 		.sin_port = htons(atoi(PORT)),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
-	int listener = make_socket(server);
+	int listener = make_socket(server, AF_INET, SOCK_STREAM, 0);
 
-	ends[0] = make_socket(client);
+	ends[0] = make_socket(client, AF_INET, SOCK_STREAM, 0);
 	if (bind(listener, (struct sockaddr *)&address, sizeof(address)) ||
 	    listen(listener, 1) ||
 	    connect(ends[0], (struct sockaddr *)&address, sizeof(address)))
@@ -97,7 +73,7 @@ FIXTURE_SETUP(parted)
 {
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, own_network());
-	ASSERT_EQ(0, load_labels(together));
+	ASSERT_EQ(0, load_labels(red_is_blue));
 	ASSERT_EQ(0, connect_ends(RED, BLUE, self->ends));
 }
 
@@ -110,12 +86,12 @@ FIXTURE_TEARDOWN(parted)
 
 #define ACROSS(after, act)                                        \
 	see_across_load(variant->taker, self->ends[variant->end], \
-			WORDS("later", act), together, after)
+			WORDS("later", act), red_is_blue, after)
 
 TEST_F(parted, across_a_load)
 {
 	struct expectation allowed = EXPECT_ALLOWED;
-	struct sight seen = ACROSS(together, "receive-by-option");
+	struct sight seen = ACROSS(red_is_blue, "receive-by-option");
 
 	EXPECT_STREQ("", difference(&allowed, &seen));
 }
@@ -125,7 +101,7 @@ TEST_F(parted, by_load)
 {
 	struct expectation refused = expect_denial(RED, BLUE, TVD_ROW_ELSE,
 						   TVD_ACCESS_CONNECT, EACCES);
-	struct sight seen = ACROSS(apart, "receive-by-option");
+	struct sight seen = ACROSS(red_is_red, "receive-by-option");
 
 	EXPECT_STREQ("", difference(&refused, &seen));
 }
@@ -134,7 +110,7 @@ TEST_F(parted, by_load)
 TEST_F(parted, by_load_asked)
 {
 	struct expectation allowed = EXPECT_ALLOWED;
-	struct sight seen = ACROSS(apart, "get-option");
+	struct sight seen = ACROSS(red_is_red, "get-option");
 
 	EXPECT_STREQ("", difference(&allowed, &seen));
 }
@@ -158,7 +134,7 @@ TEST(parted_by_revoke)
 
 	ASSERT_TRUE(is_enforcing());
 	ASSERT_EQ(0, own_network());
-	ASSERT_EQ(0, load_labels(together));
+	ASSERT_EQ(0, load_labels(red_is_blue));
 	ASSERT_EQ(0, connect_ends(RED, BLUE, ends));
 	seen = see_across_revocation(RED, ends[0],
 				     WORDS("later", "receive-by-option"), BLUE);
