@@ -24,6 +24,7 @@
 #include "file.h"
 #include "inode.h"
 #include "socket.h"
+#include "superblock.h"
 #include "task.h"
 #include "terminal.h"
 
@@ -340,7 +341,10 @@ static const struct {
 	{ 'f', 15 }, /* EXT4_IOC_MOVE_EXT */
 	{ 0xf5, 9 }, /* F2FS_IOC_MOVE_RANGE */
 	{ 'X', 109 }, /* XFS_IOC_SWAPEXT */
+	{ 'X', 129 }, /* XFS_IOC_EXCHANGE_RANGE */
+	{ 'X', 131 }, /* XFS_IOC_COMMIT_RANGE */
 	/* These take any file of the filesystem, by a number. */
+	{ 'X', 63 }, /* XFS_IOC_GETPARENTS_BY_HANDLE */
 	{ 'X', 107 }, /* XFS_IOC_OPEN_BY_HANDLE */
 	{ 'X', 108 }, /* XFS_IOC_READLINK_BY_HANDLE */
 	{ 'X', 122 }, /* XFS_IOC_ATTRLIST_BY_HANDLE */
@@ -368,6 +372,52 @@ static int check_far_reaching(struct file *file, unsigned int command)
 			return ask_about_file(
 				tvd_current_label(), file, &tvd_label_host,
 				TVD_ACCESS_READ | TVD_ACCESS_WRITE);
+	return 0;
+}
+
+/* Commands about the whole filesystem that the file lies on. */
+static const struct {
+	u8 type;
+	u8 first;
+	u8 last;
+} about_filesystem[] = {
+	{ 'X', 58, 61 }, /* XFS_IOC_FREE_EOFBLOCKS, FS_IOC_GETFSMAP ... */
+	{ 'X', 64, 64 }, /* XFS_IOC_SCRUBV_METADATA */
+	{ 'X', 101, 103 }, /* XFS_IOC_FSBULKSTAT, XFS_IOC_FSINUMBERS */
+	{ 'X', 110, 117 }, /* XFS_IOC_FSGROWFSDATA ... XFS_IOC_ERROR_CLEARALL */
+	{ 'X', 119, 121 }, /* FIFREEZE, FITHAW, FITRIM */
+	{ 'X', 125, 125 }, /* EXT4_IOC_SHUTDOWN, XFS_IOC_GOINGDOWN */
+	{ 'X', 127, 128 }, /* XFS_IOC_BULKSTAT, XFS_IOC_INUMBERS */
+	{ 'f', 7, 8 }, /* EXT4_IOC_GROUP_EXTEND, EXT4_IOC_GROUP_ADD */
+	{ 'f', 16, 17 }, /* EXT4_IOC_RESIZE_FS, EXT4_IOC_SWAP_BOOT */
+	{ 'f', 43, 44 }, /* EXT4_IOC_CHECKPOINT, EXT4_IOC_SETFSUUID */
+	{ 0xf5, 6, 8 }, /* F2FS_IOC_GARBAGE_COLLECT ... F2FS_IOC_DEFRAGMENT */
+	{ 0xf5, 10, 11 }, /* F2FS_IOC_FLUSH_DEVICE, a range's garbage */
+	{ 0xf5, 16, 16 }, /* F2FS_IOC_RESIZE_FS */
+	{ 'n', 0x80, 0x8d }, /* NILFS_IOCTL_* */
+	{ 0x94, 3, 5 }, /* BTRFS_IOC_RESIZE ... BTRFS_IOC_FORGET_DEV */
+	{ 0x94, 10, 12 }, /* BTRFS_IOC_ADD_DEV ... BTRFS_IOC_BALANCE */
+	{ 0x94, 19, 19 }, /* BTRFS_IOC_DEFAULT_SUBVOL */
+	{ 0x94, 27, 29 }, /* BTRFS_IOC_SCRUB ... BTRFS_IOC_SCRUB_PROGRESS */
+	{ 0x94, 32, 36 }, /* BTRFS_IOC_BALANCE_V2 ... BTRFS_IOC_LOGICAL_INO */
+	{ 0x94, 40, 46 }, /* BTRFS_IOC_QUOTA_* and BTRFS_IOC_QGROUP_* */
+	{ 0x94, 50, 50 }, /* FS_IOC_SETFSLABEL */
+	{ 0x94, 52, 53 }, /* BTRFS_IOC_GET_DEV_STATS, BTRFS_IOC_DEV_REPLACE */
+	{ 0x94, 57, 59 }, /* its features, devices, and where what lies */
+};
+
+static int check_filesystem(struct file *file, unsigned int command)
+{
+	const struct super_block *sb = file_inode(file)->i_sb;
+	u8 type = _IOC_TYPE(command), number = _IOC_NR(command);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(about_filesystem); i++)
+		if (about_filesystem[i].type == type &&
+		    about_filesystem[i].first <= number &&
+		    about_filesystem[i].last >= number)
+			return tvd_check_superblock(sb,
+						    tvd_superblock_label(sb));
 	return 0;
 }
 
@@ -423,6 +473,8 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 		return tvd_check_file(file, TVD_ACCESS_GETATTR);
 	if (tvd_active() && !S_ISSOCK(mode) && !S_ISFIFO(mode))
 		err = check_far_reaching(file, command);
+	if (!err && (S_ISREG(mode) || S_ISDIR(mode)))
+		err = check_filesystem(file, command);
 	return err ?: tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }
 

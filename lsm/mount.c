@@ -68,21 +68,6 @@ static int check_place(const struct path *path)
 			  has_own_mounts() && !is_told(path->mnt));
 }
 
-static int check_superblock(const struct super_block *sb,
-			    const struct tvd_label *label)
-{
-	struct tvd_denial question = {
-		.subject = tvd_current_label(),
-		.object = label,
-		.access = TVD_ACCESS_MOUNT,
-		.dentry = sb->s_root,
-	};
-
-	if (!tvd_active())
-		return 0;
-	return tvd_check(&question, -EACCES);
-}
-
 /**
  * tvd_check_mount_attributes - may the current task change those of a mount?
  * @path: its root
@@ -97,7 +82,7 @@ int tvd_check_mount_attributes(const struct path *path, bool recurse)
 	int err = 0;
 
 	if (recurse && !has_own_mounts())
-		err = check_superblock(path->dentry->d_sb, &tvd_label_host);
+		err = tvd_check_superblock(path->dentry->d_sb, &tvd_label_host);
 	return err ?: check_path(path, TVD_ACCESS_MOUNT, has_own_mounts());
 }
 
@@ -119,7 +104,8 @@ static int hook_sb_mount(const char *source, const struct path *path,
 	 * has been looked at; move_mount(2) says it by a path.
 	 */
 	if (flags & MS_MOVE) {
-		int err = check_superblock(path->dentry->d_sb, &tvd_label_host);
+		int err = tvd_check_superblock(path->dentry->d_sb,
+					       &tvd_label_host);
 
 		if (err)
 			return err;
@@ -162,7 +148,7 @@ static int hook_path_chroot(const struct path *path)
 /* Its options are all its users'. */
 static int hook_sb_remount(struct super_block *sb, void *options)
 {
-	return check_superblock(sb, tvd_superblock_label(sb));
+	return tvd_check_superblock(sb, tvd_superblock_label(sb));
 }
 
 /*
@@ -174,17 +160,20 @@ static int hook_sb_set_mnt_opts(struct super_block *sb, void *options,
 {
 	if (!sb->s_bdev)
 		return 0;
-	return check_superblock(sb, tvd_find_device_label(false, sb->s_dev) ?:
-					    &tvd_label_host);
+	return tvd_check_superblock(
+		sb, tvd_find_device_label(false, sb->s_dev) ?: &tvd_label_host);
 }
 
 /* What others have mounted before; but for what each namespace mounts anew. */
 static int hook_sb_kern_mount(const struct super_block *sb)
 {
-	if (tvd_label_of(tvd_superblock(sb)->mounter) == tvd_current_label() ||
-	    tvd_is_kernels_tree(sb))
+	const struct tvd_label *mounter =
+		tvd_label_of(tvd_superblock(sb)->mounter);
+
+	if (tvd_is_kernels_tree(sb) ||
+	    (mounter == tvd_current_label() && !tvd_is_machines_tree(sb)))
 		return 0;
-	return check_superblock(sb, tvd_superblock_label(sb));
+	return tvd_check_superblock(sb, tvd_superblock_label(sb));
 }
 
 static struct security_hook_list tvd_mount_hooks[] __ro_after_init = {

@@ -73,6 +73,7 @@ static int __init tvd_init(void)
 	tvd_add_task_hooks();
 	tvd_add_superblock_hooks();
 	tvd_add_mount_hooks();
+	tvd_add_quota_hooks();
 	tvd_add_inode_hooks();
 	tvd_add_xattr_hooks();
 	tvd_add_file_hooks();

@@ -28,6 +28,7 @@ void __init tvd_add_running_hooks(void);
 void __init tvd_add_task_hooks(void);
 void __init tvd_add_superblock_hooks(void);
 void __init tvd_add_mount_hooks(void);
+void __init tvd_add_quota_hooks(void);
 void __init tvd_add_inode_hooks(void);
 void __init tvd_add_xattr_hooks(void);
 void __init tvd_add_file_hooks(void);

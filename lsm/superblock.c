@@ -29,12 +29,14 @@
  * @initial: only in the initial user namespace; another has its own state.
  * @parts: the host may give parts of the tree away, by security.tvd, which only
  * the running kernel keeps.
+ * @once: there is one for the whole machine, whoever mounts it first.
  */
 struct filesystem {
 	const char *type;
 	struct tvd_label *label;
 	bool initial;
 	bool parts;
+	bool once;
 };
 
 static const struct filesystem filesystems[] = {
@@ -54,6 +56,17 @@ static const struct filesystem filesystems[] = {
 	{ "cgroup", &tvd_label_host },
 	{ "cgroup2", &tvd_label_host, .parts = true },
 	{ "cpuset", &tvd_label_host },
+	{ "configfs", &tvd_label_host, .once = true },
+	{ "debugfs", &tvd_label_host, .once = true },
+	{ "efivarfs", &tvd_label_host, .once = true },
+	{ "fusectl", &tvd_label_host, .once = true },
+	{ "pstore", &tvd_label_host, .once = true },
+	{ "resctrl", &tvd_label_host, .once = true },
+	{ "securityfs", &tvd_label_host, .once = true },
+	{ "selinuxfs", &tvd_label_host, .once = true },
+	{ "smackfs", &tvd_label_host, .once = true },
+	{ "tracefs", &tvd_label_host, .once = true },
+	{ "xenfs", &tvd_label_host, .once = true },
 	/* What runs which programs, the host's among them. */
 	{ "binfmt_misc", &tvd_label_host, .initial = true },
 };
@@ -96,7 +109,22 @@ static bool host_mounted(const struct super_block *sb)
  */
 bool tvd_is_kernels_tree(const struct super_block *sb)
 {
-	return filesystem_of(sb);
+	const struct filesystem *filesystem = filesystem_of(sb);
+
+	return filesystem && !filesystem->once;
+}
+
+/**
+ * tvd_is_machines_tree - whether a superblock is the only one of its type
+ * @sb: the superblock
+ *
+ * Return: true for debugfs, fusectl and the like, which are the host's to mount.
+ */
+bool tvd_is_machines_tree(const struct super_block *sb)
+{
+	const struct filesystem *filesystem = filesystem_of(sb);
+
+	return filesystem && filesystem->once;
 }
 
 /**
@@ -189,6 +217,30 @@ struct tvd_label *tvd_superblock_label(const struct super_block *sb)
 	if (trusted && (tvd_policy_flags() & TVD_POLICY_UNLABELLED_BASE))
 		return &tvd_label_base;
 	return &tvd_label_host;
+}
+
+/**
+ * tvd_check_superblock - may the current task do what all users of it feel?
+ * @sb: the superblock
+ * @label: whose that is: tvd_superblock_label(), or of who else is concerned
+ *
+ * May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_superblock(const struct super_block *sb,
+			 const struct tvd_label *label)
+{
+	struct tvd_denial question = {
+		.subject = tvd_current_label(),
+		.object = label,
+		.access = TVD_ACCESS_MOUNT,
+		.dentry = sb->s_root,
+	};
+
+	if (!tvd_active())
+		return 0;
+	return tvd_check(&question, -EACCES);
 }
 
 /**

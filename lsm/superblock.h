@@ -49,9 +49,12 @@ enum tvd_labelling {
 };
 
 bool tvd_is_kernels_tree(const struct super_block *sb);
+bool tvd_is_machines_tree(const struct super_block *sb);
 bool tvd_shows_what_is_nobodys(const struct super_block *sb);
 enum tvd_labelling tvd_superblock_labelling(const struct super_block *sb);
 struct tvd_label *tvd_superblock_given_label(const struct super_block *sb);
 struct tvd_label *tvd_superblock_label(const struct super_block *sb);
+int tvd_check_superblock(const struct super_block *sb,
+			 const struct tvd_label *label);
 
 #endif /* _SECURITY_TVD_SUPERBLOCK_H */

@@ -26,7 +26,7 @@ static const struct act *const tables[] = {
 	object_acts,  shed_acts,      chosen_acts, held_acts,	path_acts,
 	peer_acts,    machine_acts,   key_acts,	   ring_acts,	bpf_acts,
 	counter_acts, layer_acts,     tunnel_acts, binder_acts, revoke_acts,
-	netlink_acts, kind_acts,      append_acts, count_acts,
+	netlink_acts, kind_acts,      append_acts, count_acts,	quota_acts,
 };
 
 /**

@@ -56,6 +56,7 @@ extern const struct act revoke_acts[];
 extern const struct act kind_acts[];
 extern const struct act append_acts[];
 extern const struct act count_acts[];
+extern const struct act quota_acts[];
 
 noreturn void broken(const char *what);
 void tell_ready(void);

@@ -182,6 +182,26 @@ TEST_F(mounting, what_others_have_mounted)
 		    RED, "mount-kind", "debugfs", self->own);
 }
 
+/* Nor is it theirs who come first. */
+TEST_F(mounting, what_nobody_has_mounted)
+{
+	static const char *const kinds[] = { "configfs", "fusectl" };
+	size_t i;
+
+	ASSERT_EQ(0, load_labels(mounter));
+	for (i = 0; i < 2; i++) {
+		EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
+					  TVD_ACCESS_MOUNT, EACCES),
+			    RED, "mount-kind", kinds[i], self->own);
+		EXPECT_SEEN(EXPECT_ALLOWED, HOST, "mount-kind", kinds[i],
+			    self->own);
+		EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
+					  TVD_ACCESS_SEARCH, EACCES),
+			    RED, "chdir", self->own);
+		ASSERT_EQ(0, umount(self->own));
+	}
+}
+
 static int mount_for(const char *label, const char *where)
 {
 	char options[64];
