@@ -6,8 +6,19 @@
 
 #include <string.h>
 
-/* Whoever has one of these can change the kernel that enforces the policy. */
-static const unsigned int dangerous[] = { 16, 17, 22 };
+#define CHANGES_KERNEL "could change the kernel that keeps the domains apart"
+
+/* What whoever has one of these can do beyond the domain. */
+static const struct {
+	unsigned int number;
+	const char *what;
+} dangerous[] = {
+	{ 16, CHANGES_KERNEL }, /* CAP_SYS_MODULE */
+	{ 17, CHANGES_KERNEL }, /* CAP_SYS_RAWIO */
+	/* CAP_SYS_PACCT: acct(2). */
+	{ 20, "can be told of every process of the machine that ends" },
+	{ 22, CHANGES_KERNEL }, /* CAP_SYS_BOOT */
+};
 
 static void warn_of_capabilities(struct tvd_source *s,
 				 const struct tvd_policy_label *label)
@@ -15,12 +26,14 @@ static void warn_of_capabilities(struct tvd_source *s,
 	size_t i;
 
 	for (i = 0; i < TVD_SOURCE_COUNT(dangerous); i++)
-		if (label->capabilities & 1ULL << dangerous[i])
+		if (label->capabilities & 1ULL << dangerous[i].number)
 			tvd_diagnose(
 				&s->warnings, label->name.at,
-				"label '%s' has the capability %s, by which its root could change the kernel that keeps the domains apart; give that work to the host",
+				"label '%s' has the capability %s, by which its root %s; give that work to the host",
 				label->name.text,
-				tvd_capability_words.names[dangerous[i]].text);
+				tvd_capability_words.names[dangerous[i].number]
+					.text,
+				dangerous[i].what);
 }
 
 /* The first of the label's types that the machine may not run, or NULL. */
