@@ -53,7 +53,7 @@ check:		## set up and run the whole gate; ends with "N passed, N failed"
 	@scripts/check
 
 .PHONY: check-debug
-check-debug:	## the same on the debugging kernel (KASAN, lockdep); slow
+check-debug:	## what boots, on the debugging kernel (KASAN, lockdep), and faults; slow
 	@scripts/setup
 	@scripts/check --debug
 
