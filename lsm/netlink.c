@@ -41,7 +41,8 @@ static bool has_attribute(const struct nlmsghdr *message, int header, int type)
 
 /*
  * Of which namespace it asks is a number there.  The kernel wants the capability
- * against the user namespace of that, which the machine's share.
+ * against the user namespace of that, which the machine's share, and root of one
+ * has against all below; whose it is nobody asks.
  */
 static bool asks_elsewhere(const struct nlmsghdr *message)
 {
@@ -143,10 +144,9 @@ static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 		return refuse_message(label, 0);
 	administers = tvd_label_has_capability(label, CAP_NET_ADMIN, true);
 	while (nlmsg_ok(message, left)) {
-		bool allowed =
-			only_reads(message->nlmsg_type) ?
-				!(administers && asks_elsewhere(message)) :
-				administers && stays_at_home(message);
+		bool allowed = only_reads(message->nlmsg_type) ?
+				       !asks_elsewhere(message) :
+				       administers && stays_at_home(message);
 		int err = allowed ? 0 :
 				    refuse_message(label, message->nlmsg_type);
 
