@@ -23,6 +23,7 @@
 #include "cred.h"
 #include "file.h"
 #include "inode.h"
+#include "revoke.h"
 #include "socket.h"
 #include "superblock.h"
 #include "task.h"
@@ -324,7 +325,8 @@ int tvd_check_receiver(struct tvd_label *label, struct file *file)
 	if (!tvd_active())
 		return 0;
 	return check_file_as(label, file, access_by_mode(file)) ?:
-		       tvd_check_ring(label, file);
+		       tvd_check_ring(label, file)		?:
+		       tvd_check_carried(label, file);
 }
 
 static int hook_file_receive(struct file *file)

@@ -85,7 +85,9 @@ static const struct tvd_label *gone_page(struct page *page)
 
 	rcu_read_lock();
 	mapping = folio_mapping(page_folio(page));
-	if (mapping && mapping->host)
+	if (mapping && mapping->host && S_ISBLK(mapping->host->i_mode))
+		label = tvd_find_device_label(false, mapping->host->i_rdev);
+	else if (mapping && mapping->host)
 		label = READ_ONCE(tvd_inode(mapping->host)->label);
 	rcu_read_unlock();
 	return label && tvd_is_gone(label) ? label : NULL;
@@ -205,6 +207,19 @@ static const struct tvd_label *gone_queue_in(struct io_ring_ctx *ring)
 }
 
 /**
+ * tvd_is_ring - whether an open file is an io_uring
+ * @file: the open file
+ *
+ * Callable in any context.
+ *
+ * Return: true if it is.
+ */
+bool tvd_is_ring(struct file *file)
+{
+	return io_is_uring_fops(file);
+}
+
+/**
  * tvd_gone_in_ring - of whom an io_uring holds something who is gone
  * @file: the io_uring, or any other file
  * @waited: how long its users have been waited for, in jiffies; grows
@@ -232,6 +247,11 @@ const struct tvd_label *tvd_gone_in_ring(struct file *file,
 	return label;
 }
 #else
+bool tvd_is_ring(struct file *file)
+{
+	return false;
+}
+
 const struct tvd_label *tvd_gone_in_ring(struct file *file,
 					 unsigned long *waited)
 {

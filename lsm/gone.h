@@ -18,8 +18,12 @@
 bool tvd_is_gone(const struct tvd_label *label);
 const struct tvd_label *tvd_held_label(const struct file *file);
 bool tvd_wait_a_moment(unsigned long *waited);
+bool tvd_is_ring(struct file *file);
 const struct tvd_label *tvd_gone_in_ring(struct file *file,
 					 unsigned long *waited);
 const struct tvd_label *tvd_gone_in_pipe(struct file *file);
+
+/* abort.c */
+void tvd_abort_socket(struct file *file, unsigned long *waited);
 
 #endif /* _SECURITY_TVD_GONE_H */

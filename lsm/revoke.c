@@ -13,7 +13,6 @@
  */
 #define pr_fmt(fmt) "tvd: " fmt
 
-#include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/freezer.h>
 #include <linux/io_uring.h>
@@ -41,6 +40,7 @@
 #include "file.h"
 #include "gone.h"
 #include "inode.h"
+#include "pile.h"
 #include "policy.h"
 #include "revoke.h"
 #include "shed.h"
@@ -58,7 +58,8 @@ static void park(struct callback_head *work)
 {
 	static DECLARE_WAIT_QUEUE_HEAD(nothing);
 
-	if (current->flags & PF_EXITING)
+	/* On its way out it may come here once more: do_exit(), kernel/exit.c. */
+	if (current->flags & (PF_EXITING | PF_POSTCOREDUMP))
 		return;
 	wait_event_state(nothing, false,
 			 (TASK_KILLABLE | TASK_FREEZABLE | TASK_NOLOAD));
@@ -266,10 +267,20 @@ static bool is_forbidden(struct holder *holder, struct file *file, u32 access,
 
 	if (!tvd_is_gone(label) ||
 	    tvd_ask(holder->label, label, access).allowed)
-		label = tvd_gone_in_ring(file, holder->waited);
-	if (!label)
 		return false;
 	note(holder, file, label, access, reason);
+	return true;
+}
+
+/* The same of what an io_uring has.  Its users are waited for, under no lock. */
+static bool is_forbidden_ring(struct holder *holder, struct file *file,
+			      const char *reason)
+{
+	const struct tvd_label *label = tvd_gone_in_ring(file, holder->waited);
+
+	if (!label)
+		return false;
+	note(holder, file, label, TVD_ACCESS_READ | TVD_ACCESS_WRITE, reason);
 	return true;
 }
 
@@ -307,7 +318,9 @@ static u32 access_by_mapping(const struct vm_area_struct *vma)
 	return access;
 }
 
-static bool look_at_memory(struct holder *holder, struct mm_struct *mm)
+/* Rings are collected. */
+static bool look_at_memory(struct holder *holder, struct mm_struct *mm,
+			   struct tvd_pile *rings)
 {
 	VMA_ITERATOR(iterator, mm, 0);
 	struct vm_area_struct *vma;
@@ -317,13 +330,15 @@ static bool look_at_memory(struct holder *holder, struct mm_struct *mm)
 		if (is_out_of_reach(holder, "mapped"))
 			return true;
 	for_each_vma(iterator, vma) {
-		if (vma->vm_file &&
-		    (is_forbidden(holder, vma->vm_file, access_by_mapping(vma),
-				  "mapped") ||
-		     is_forbidden_counter(holder, vma->vm_file))) {
-			forbidden = true;
+		if (!vma->vm_file)
+			continue;
+		forbidden = is_forbidden(holder, vma->vm_file,
+					 access_by_mapping(vma), "mapped") ||
+			    is_forbidden_counter(holder, vma->vm_file);
+		if (forbidden)
 			break;
-		}
+		if (tvd_is_ring(vma->vm_file))
+			tvd_pile_add(rings, vma->vm_file);
 		cond_resched();
 	}
 	mmap_read_unlock(mm);
@@ -333,12 +348,20 @@ static bool look_at_memory(struct holder *holder, struct mm_struct *mm)
 static bool has_mapped_gone(struct holder *holder)
 {
 	struct mm_struct *mm = get_task_mm(holder->task);
+	struct tvd_pile rings = {};
 	bool forbidden;
+	unsigned int i;
 
 	if (!mm)
 		return false;
-	forbidden = look_at_memory(holder, mm);
-	mmput(mm);
+	do
+		forbidden = look_at_memory(holder, mm, &rings);
+	while (!forbidden && tvd_pile_grow(&rings));
+	/* To be its last user would be to wait for what it has begun to write. */
+	mmput_async(mm);
+	for (i = 0; !forbidden && i < rings.number; i++)
+		forbidden = is_forbidden_ring(holder, rings.files[i], "mapped");
+	tvd_pile_drop(&rings);
 	return forbidden;
 }
 
@@ -346,26 +369,13 @@ static bool has_mapped_gone(struct holder *holder)
  * Whoever holds a socket that is gone's, or that is connected with one: it is of
  * use no more, and who waits for it is told.
  */
-static void abort_if_gone(struct socket *socket)
+static void abort_if_gone(struct file *file, const struct sock *sk)
 {
-	struct sock *sk = socket->sk;
-	const struct tvd_label *peer;
-	unsigned long *waited;
+	struct tvd_label *label = tvd_sock_label(sk);
+	const struct tvd_label *peer = READ_ONCE(tvd_sock(sk)->peer);
 
-	if (!sk)
-		return;
-	peer = READ_ONCE(tvd_sock(sk)->peer);
-	if (!tvd_is_gone(tvd_sock_label(sk)) && !(peer && tvd_is_gone(peer)))
-		return;
-	/* Who uses it may be held up on purpose: then the hooks have to do. */
-	waited = time_waited_for(tvd_sock_label(sk));
-	while (sock_owned_by_user_nocheck(sk))
-		if (!tvd_wait_a_moment(waited))
-			return;
-	if (sk->sk_prot->diag_destroy)
-		sk->sk_prot->diag_destroy(sk, ECONNABORTED);
-	else
-		kernel_sock_shutdown(socket, SHUT_RDWR);
+	if (tvd_is_gone(label) || (peer && tvd_is_gone(peer)))
+		tvd_abort_socket(file, time_waited_for(label));
 }
 
 /* Whether each use is checked: a message queue's is, though no exec keeps one. */
@@ -379,24 +389,22 @@ static bool look_at_file(struct holder *holder, struct file *file)
 {
 	struct socket *socket = sock_from_file(file);
 
-	if (socket)
-		abort_if_gone(socket);
+	if (socket && socket->sk)
+		abort_if_gone(file, socket->sk);
 	if (tvd_is_gone(holder->label))
 		return false;
 	if (is_checked(file))
 		return is_forbidden_pipe(holder, file);
 	return is_forbidden(holder, file, TVD_ACCESS_READ | TVD_ACCESS_WRITE,
-			    "held");
+			    "held") ||
+	       is_forbidden_ring(holder, file, "held");
 }
 
-static struct file *get_next_file(struct task_struct *task, unsigned int *fd)
+/* What look_at_file() would not find to be well in any case. */
+static bool is_to_be_looked_at(struct file *file)
 {
-	struct file *file;
-
-	rcu_read_lock();
-	file = task_lookup_next_fdget_rcu(task, fd);
-	rcu_read_unlock();
-	return file;
+	return !is_checked(file) || sock_from_file(file) ||
+	       S_ISFIFO(file_inode(file)->i_mode);
 }
 
 static bool look_at_registered_rings(struct holder *holder)
@@ -427,24 +435,23 @@ static bool look_at_registered_rings(struct holder *holder)
 
 static bool holds_gone(struct holder *holder)
 {
+	struct tvd_pile held = {};
 	bool forbidden = false;
-	struct file *file;
 	unsigned int i;
 
-	for (i = 0; !forbidden; i++) {
-		file = get_next_file(holder->task, &i);
-		if (!file)
-			break;
-		forbidden = look_at_file(holder, file);
-		fput(file);
+	tvd_pile_descriptors(&held, holder->task, is_to_be_looked_at);
+	for (i = 0; !forbidden && i < held.number; i++) {
+		forbidden = look_at_file(holder, held.files[i]);
 		cond_resched();
 	}
+	tvd_pile_drop(&held);
 	return forbidden || look_at_registered_rings(holder);
 }
 
 static void end_holder(const struct holder *holder)
 {
-	if (is_ending(holder->task))
+	/* Its first thread may have ended, and others not. */
+	if (READ_ONCE(holder->task->signal->flags) & SIGNAL_GROUP_EXIT)
 		return;
 	tvd_deny(&(struct tvd_denial){
 		.subject = holder->label,
@@ -552,11 +559,41 @@ static unsigned int end_holders(void)
 }
 
 /**
+ * tvd_check_carried - may a label receive what is in an open file?
+ * @label: the label
+ * @file: the open file
+ *
+ * While it was on its way nobody had it who could be looked at.  Sleeps.
+ *
+ * Return: 0; -EACCES if there is something of a label that is gone.
+ */
+int tvd_check_carried(const struct tvd_label *label, struct file *file)
+{
+	struct tvd_denial denial = {
+		.subject = label,
+		.access = TVD_ACCESS_READ,
+		.row = TVD_ROW_GONE,
+		.reason = "received",
+		.path = file_user_path(file),
+	};
+	unsigned long waited = 0;
+
+	if (!READ_ONCE(this_round) || tvd_is_gone(label))
+		return 0;
+	denial.object = tvd_gone_in_pipe(file) ?:
+						 tvd_gone_in_ring(file, &waited);
+	if (!denial.object ||
+	    tvd_ask(label, denial.object, TVD_ACCESS_READ).allowed)
+		return 0;
+	return tvd_refuse(&denial, -EACCES);
+}
+
+/**
  * tvd_end_gone - end what no check stops of what labels that are gone left
  *
  * The caller has waited for a grace period since the last label went, and holds
- * the policy mutex, so that none comes back meanwhile.  Sleeps.  Wants no memory
- * but for records.
+ * the policy mutex, so that none comes back meanwhile.  Sleeps.  What little memory
+ * it wants it waits for.
  *
  * When this returns no task of such a label, or of one that may run no more, runs
  * in user mode, nor one of another label that had memory of its objects.  A task
@@ -569,7 +606,7 @@ void tvd_end_gone(void)
 
 	might_sleep();
 	lockdep_assert_held(&tvd_policy_mutex);
-	this_round++;
+	WRITE_ONCE(this_round, this_round + 1);
 	/*
 	 * While its objects are there, which may end with its tasks: but who is
 	 * frozen keeps them, and is not to run on when its tracer ends.

@@ -265,6 +265,30 @@ static int enter_hidden(void)
 
 static int pipe_ends[2];
 
+/* A message with a descriptor, or with room for one. */
+struct carried {
+	struct msghdr message;
+	struct iovec vector;
+	char control[CMSG_SPACE(sizeof(int))];
+};
+
+static void fill_carried(struct carried *carried, int fd)
+{
+	struct cmsghdr *header;
+
+	memset(carried, 0, sizeof(*carried));
+	carried->vector = (struct iovec){ &byte, 1 };
+	carried->message.msg_iov = &carried->vector;
+	carried->message.msg_iovlen = 1;
+	carried->message.msg_control = carried->control;
+	carried->message.msg_controllen = sizeof(carried->control);
+	header = CMSG_FIRSTHDR(&carried->message);
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &fd, sizeof(int));
+}
+
 /* Memory that no mapping leads to any more. */
 static void register_buffer(void)
 {
@@ -375,6 +399,46 @@ static void splice_pages(void)
 static int read_pipe(void)
 {
 	return result(read(pipe_ends[0], &byte, 1));
+}
+
+static int carrier[2];
+
+static void send_pipe(void)
+{
+	struct carried carried;
+
+	fill_carried(&carried, pipe_ends[0]);
+	if (sendmsg(carrier[0], &carried.message, 0) != 1)
+		broken("sendmsg");
+	close(pipe_ends[0]);
+}
+
+/* Nobody has a descriptor of it. */
+static void send_pages(void)
+{
+	splice_pages();
+	close(pipe_ends[1]);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, carrier))
+		broken("socketpair");
+	send_pipe();
+}
+
+/* The kernel says of a descriptor that it has left it out, and not why. */
+static int receive_pages(void)
+{
+	struct carried carried;
+	int err;
+
+	fill_carried(&carried, -1);
+	if (recvmsg(carrier[1], &carried.message, MSG_CMSG_CLOEXEC) != 1)
+		broken("recvmsg");
+	if (carried.message.msg_flags & MSG_CTRUNC)
+		return EACCES;
+	memcpy(&pipe_ends[0], CMSG_DATA(CMSG_FIRSTHDR(&carried.message)),
+	       sizeof(int));
+	err = read_pipe();
+	send_pipe();
+	return err;
 }
 
 /* Linux 6.5: later than the headers of Debian 12. */
@@ -512,6 +576,7 @@ static const struct use {
 	{ "trace-by-thread", do_nothing, trace_by_thread },
 	{ "map-counts", look_at_counts, map_counts },
 	{ "pipe-pages", read_pipe, splice_pages },
+	{ "pipe-on-its-way", receive_pages, send_pages },
 	{ "ring-memory", enter_ring, make_ring_in_memory },
 	{ "terminal", write_terminal, take_terminal },
 	{ "tunnel", ask_tunnel, attach_to_tunnel },
@@ -539,6 +604,22 @@ static int use_twice(char **word)
 	tell_ready();
 	hear_end();
 	return use->use();
+}
+
+static void *use_twice_and_exit(void *word)
+{
+	exit(use_twice(word));
+}
+
+/* The process goes on without its first thread. */
+static int use_twice_alone(char **word)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, use_twice_and_exit, word))
+		broken("pthread_create");
+	syscall(SYS_exit, 0);
+	return 0;
 }
 
 /* Keeps an epoll that has something to tell, as what others may be given. */
@@ -592,7 +673,11 @@ static int hold_ring_up(char **word)
 }
 
 const struct act revoke_acts[] = {
-	{ "use-twice", 2, use_twice },	 { "await-data", 0, await_data },
-	{ "hold-epoll", 0, hold_epoll }, { "hold-ring-up", 0, hold_ring_up },
-	{ "hold-pipe", 0, hold_pipe },	 {},
+	{ "use-twice", 2, use_twice },
+	{ "await-data", 0, await_data },
+	{ "use-twice-alone", 2, use_twice_alone },
+	{ "hold-epoll", 0, hold_epoll },
+	{ "hold-ring-up", 0, hold_ring_up },
+	{ "hold-pipe", 0, hold_pipe },
+	{},
 };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -94,6 +95,28 @@ static int make(char **word)
 	struct ring ring;
 
 	return make_ring(&ring, flags_of(word[0]));
+}
+
+/* The kernel keeps a list of who waits for a ring, to be gone through at the end. */
+static int await_own_ring(char **word)
+{
+	const struct io_uring_sqe *request;
+	struct ring ring;
+
+	need_ring(&ring, 0);
+	map_ring(&ring);
+	request = &(struct io_uring_sqe){ .opcode = IORING_OP_POLL_ADD,
+					  .fd = ring.fd,
+					  .poll32_events = POLLPRI };
+	ring.entries[0] = *request;
+	at(&ring, ring.params.sq_off.array)[0] = 0;
+	__atomic_store_n(at(&ring, ring.params.sq_off.tail), 1,
+			 __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring.fd, 1, 0, 0, NULL, 0) != 1)
+		broken("io_uring_enter");
+	tell_ready();
+	hear_end();
+	return 0;
 }
 
 /* The first one that is registered has the number 1. */
@@ -215,6 +238,7 @@ const struct act ring_acts[] = {
 	{ "ring-make", 1, make },
 	{ "ring-hold", 1, hold },
 	{ "ring-act-as", 1, act_as_registered },
+	{ "ring-await-own", 0, await_own_ring },
 	{ "ring-act-by", 2, act_by_taken },
 	{ "ring-command", 0, command_socket },
 	{ "ring-message", 1, send_message },

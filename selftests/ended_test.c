@@ -7,12 +7,15 @@
  */
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common.h"
 #include "harness.h"
@@ -222,6 +225,75 @@ TEST_F_TIMEOUT(entering, ends_with_the_label, 300)
 		await_end_of(RED);
 	}
 	close(self->fd);
+}
+
+/* Stands at the side of a process, and holds it when it ends. */
+static pid_t start_tracer(const struct actor *traced)
+{
+	char byte = 0;
+	pid_t tracer;
+	int ends[2];
+
+	if (pipe(ends))
+		return -1;
+	tracer = fork();
+	if (!tracer) {
+		/* What it waits for the end of. */
+		close(traced->to);
+		if (ptrace(PTRACE_SEIZE, traced->pid, NULL,
+			   PTRACE_O_TRACEEXIT) ||
+		    write(ends[1], &byte, 1) != 1)
+			_exit(1);
+		while (pause())
+			;
+	}
+	close(ends[1]);
+	if (tracer > 0 && read(ends[0], &byte, 1) != 1)
+		tracer = -1;
+	close(ends[0]);
+	return tracer;
+}
+
+static void await_stop(pid_t pid)
+{
+	char path[PATH_SIZE], text[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	do {
+		sched_yield();
+		state = read_file(path, text, sizeof(text)) > 0 ?
+				strrchr(text, ')') :
+				NULL;
+	} while (state && state[2] != 't');
+}
+
+/*
+ * Who was on its way out when it was to be frozen does end: on that way what is
+ * left for the return to user mode is done for the last time.
+ */
+TEST(ends_though_frozen)
+{
+	const struct label_spec freezing[] = {
+		{ RED, TYPE_RED, TVD_LABEL_FREEZE },
+		{},
+	};
+	struct actor actor;
+	pid_t tracer;
+
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, load_labels(freezing));
+	ASSERT_EQ(0, start_actor(&actor, RED, -1, WORDS("ring-await-own")));
+	ASSERT_EQ(0, await_actor(&actor));
+	tracer = start_tracer(&actor);
+	ASSERT_LT(0, tracer);
+	close(actor.to);
+	actor.to = -1;
+	await_stop(actor.pid);
+	ASSERT_EQ(0, write_text(SECURITYFS "revoke", RED));
+	kill(tracer, SIGKILL);
+	EXPECT_EQ(tracer, waitpid(tracer, NULL, 0));
+	EXPECT_EQ(0, finish_actor(&actor));
+	EXPECT_EQ(0, load_test_policy());
 }
 
 TEST_HARNESS_MAIN

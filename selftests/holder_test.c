@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/loop.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -54,6 +55,10 @@ FIXTURE_VARIANT(holder)
 	int (*remove)(int id);
 	const char *reason;
 	__u32 access;
+	/* It is refused, and goes on. */
+	bool lives;
+	/* By a thread that is not the first, which has ended. */
+	bool alone;
 };
 
 static int make_file_of_label(FIXTURE_DATA(holder) * self)
@@ -153,6 +158,11 @@ static int make_epoll(FIXTURE_DATA(holder) * self)
 	return self->fd < 0 ? -1 : 0;
 }
 
+#define DISK_NUMBER 7
+#define DISK "/dev/loop7"
+/* A disk that nobody has open forgets what is in memory: another lies on it. */
+#define KEEPER "/dev/loop6"
+
 /* Who may see another's counters and has tunnels, and who stays when revoked. */
 static const struct label_spec holders[] = {
 	{ BLUE, TYPE_BLUE, 0, NET_ADMIN },
@@ -161,6 +171,45 @@ static const struct label_spec holders[] = {
 	{ RED_TOO, TYPE_RED, 0, NET_ADMIN },
 	{},
 };
+
+static int set_loop(const char *path, int command, int argument)
+{
+	int disk = open(path, O_RDWR | O_CLOEXEC);
+	int err = disk < 0 ? -1 : ioctl(disk, command, argument);
+
+	if (disk >= 0)
+		close(disk);
+	return err;
+}
+
+/* What is read of a disk is in memory that no file of a filesystem has. */
+static int make_disk(FIXTURE_DATA(holder) * self)
+{
+	static const struct device_spec disks[] = {
+		{ TVD_DEVICE_BLOCK, 7, DISK_NUMBER, DISK_NUMBER, RED },
+		{},
+	};
+	const struct policy_spec spec = { .labels = holders, .devices = disks };
+	int err;
+
+	if (make_file_of_label(self) || ftruncate(self->fd, 1 << 16))
+		return -1;
+	err = set_loop(DISK, LOOP_SET_FD, self->fd);
+	close(self->fd);
+	self->fd = -1;
+	if (err || load_spec(&spec))
+		return -1;
+	self->fd = open(DISK, O_RDWR | O_CLOEXEC);
+	return self->fd < 0 ? -1 : set_loop(KEEPER, LOOP_SET_FD, self->fd);
+}
+
+static int remove_disk(int unused)
+{
+	/* The host does not write to what is gone. */
+	return load_test_policy()			?:
+		       set_loop(KEEPER, LOOP_CLR_FD, 0) ?:
+		       set_loop(DISK, LOOP_CLR_FD, 0);
+}
 
 static const struct device_spec devices[] = {
 	{ TVD_DEVICE_CHAR, 10, 200, 200, ANY },
@@ -231,6 +280,9 @@ static int see_frozen(int pid)
 #define KILLED_AS_HELD \
 	.access = TVD_ACCESS_READ | TVD_ACCESS_WRITE, .reason = "held"
 
+#define REFUSED_ON_RECEIPT \
+	.access = TVD_ACCESS_READ, .reason = "received", .lives = true
+
 #define MADE_PROCESS .make = make_process, .remove = see_frozen
 
 /* clang-format off */
@@ -270,6 +322,12 @@ FIXTURE_VARIANT_ADD(holder, tunnel)
 { "tunnel", .make = make_tunnel, .remove = see_frozen, USES };
 FIXTURE_VARIANT_ADD(holder, pipe_pages)
 { "pipe-pages", MADE_FILE, READS, .reason = "held" };
+FIXTURE_VARIANT_ADD(holder, pipe_pages_of_disk)
+{ "pipe-pages", make_disk, remove_disk, "held", TVD_ACCESS_READ };
+FIXTURE_VARIANT_ADD(holder, pipe_on_its_way)
+{ "pipe-on-its-way", MADE_FILE, REFUSED_ON_RECEIPT };
+FIXTURE_VARIANT_ADD(holder, trace_by_last_thread)
+{ "trace", MADE_PROCESS, KILLED_AS_TRACER, .alone = true };
 FIXTURE_VARIANT_ADD(holder, ring_memory)
 { "ring-memory", MADE_MEMORY, KILLED_AS_HELD };
 FIXTURE_VARIANT_ADD(holder, terminal)
@@ -308,10 +366,12 @@ static int start_holder(const FIXTURE_DATA(holder) * self,
 
 	snprintf(id, sizeof(id), "%d", self->id);
 	if (start_actor(actor, RED_TOO, self->fd,
-			WORDS("use-twice", variant->use, id)))
+			WORDS(variant->alone ? "use-twice-alone" : "use-twice",
+			      variant->use, id)))
 		return -1;
 	if (!await_actor(actor)) {
-		await_sleep(actor);
+		if (!variant->alone)
+			await_sleep(actor);
 		return 0;
 	}
 	finish_actor(actor);
@@ -322,18 +382,21 @@ static void expect_no_use(struct __test_metadata *_metadata,
 			  FIXTURE_DATA(holder) * self,
 			  const FIXTURE_VARIANT(holder) * variant, bool by_load)
 {
-	struct expectation expected =
-		expect_denial(RED_TOO, RED, TVD_ROW_GONE, variant->access,
-			      variant->reason ? 128 + SIGKILL : EACCES);
+	struct expectation expected = expect_denial(
+		RED_TOO, RED, TVD_ROW_GONE, variant->access,
+		variant->reason && !variant->lives ? 128 + SIGKILL : EACCES);
 	struct actor actor;
 	struct sight seen;
 
 	expected.reason = variant->reason;
+	/* The policy that is loaded makes the disk the host's, who is not gone. */
+	if (by_load && variant->make == make_disk)
+		expected = EXPECT_ALLOWED;
 	ASSERT_EQ(0, start_holder(self, variant, &actor));
 	/* Whatever capability the kernel asked for before it did without. */
 	count_records(self->log, actor.pid, seen.first, sizeof(seen.first));
 	/* The test is not to be one that holds it, either. */
-	if (!strcmp(variant->use, "epoll")) {
+	if (!strcmp(variant->use, "epoll") || variant->make == make_disk) {
 		close(self->fd);
 		self->fd = -1;
 	}
