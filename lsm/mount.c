@@ -44,15 +44,12 @@ static bool is_told(const struct vfsmount *mount)
 /* What is base lies in everybody's mount namespace: each may change its own. */
 static int check_path(const struct path *path, u32 access, bool own)
 {
-	struct tvd_denial question = {
-		.subject = tvd_current_label(),
-		.access = access,
-		.path = path,
-	};
+	struct tvd_denial question = { .access = access, .path = path };
 	struct tvd_verdict verdict;
 
 	if (!tvd_active())
 		return 0;
+	question.subject = tvd_current_label();
 	question.object =
 		tvd_inode_label(d_backing_inode(path->dentry), path->dentry);
 	verdict = tvd_ask(question.subject, question.object, access);
@@ -62,10 +59,36 @@ static int check_path(const struct path *path, u32 access, bool own)
 	return tvd_refuse(&question, -EACCES);
 }
 
-static int check_place(const struct path *path)
+/**
+ * tvd_check_mountpoint - may the current task mount something there?
+ * @path: the place
+ *
+ * Asked before anything is looked up for the mount, and again under namespace_sem,
+ * when what has been mounted there meanwhile is known.  May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_mountpoint(const struct path *path)
 {
 	return check_path(path, TVD_ACCESS_MOUNT,
 			  has_own_mounts() && !is_told(path->mnt));
+}
+
+/**
+ * tvd_check_umount - may the current task unmount what others are told of?
+ * @mount: the mount
+ * @parent: the one that it lies on
+ *
+ * Asked of each mount that goes, under namespace_sem.  May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_umount(struct vfsmount *mount, const struct vfsmount *parent)
+{
+	const struct path root = { .mnt = mount, .dentry = mount->mnt_root };
+
+	return is_told(parent) ? check_path(&root, TVD_ACCESS_DESTROY, false) :
+				 0;
 }
 
 /**
@@ -110,13 +133,13 @@ static int hook_sb_mount(const char *source, const struct path *path,
 		if (err)
 			return err;
 	}
-	return check_place(path);
+	return tvd_check_mountpoint(path);
 }
 
+/* The other may be to be told from now on what is mounted on the one. */
 static int hook_move_mount(const struct path *from, const struct path *to)
 {
-	return check_path(from, TVD_ACCESS_MOUNT, has_own_mounts()) ?:
-		       check_place(to);
+	return tvd_check_mountpoint(from) ?: tvd_check_mountpoint(to);
 }
 
 /* Those are told of it who were told of the mount: by the one that it lies on. */

@@ -232,7 +232,6 @@ int tvd_check_superblock(const struct super_block *sb,
 			 const struct tvd_label *label)
 {
 	struct tvd_denial question = {
-		.subject = tvd_current_label(),
 		.object = label,
 		.access = TVD_ACCESS_MOUNT,
 		.dentry = sb->s_root,
@@ -240,6 +239,7 @@ int tvd_check_superblock(const struct super_block *sb,
 
 	if (!tvd_active())
 		return 0;
+	question.subject = tvd_current_label();
 	return tvd_check(&question, -EACCES);
 }
 

@@ -22,7 +22,6 @@
 int tvd_check_swap(struct file *file)
 {
 	struct tvd_denial question = {
-		.subject = tvd_current_label(),
 		.object = &tvd_label_host,
 		.access = TVD_ACCESS_READ | TVD_ACCESS_WRITE,
 		.path = &file->f_path,
@@ -31,6 +30,7 @@ int tvd_check_swap(struct file *file)
 
 	if (!tvd_active())
 		return 0;
+	question.subject = tvd_current_label();
 	err = tvd_check(&question, -EACCES);
 	if (err)
 		return err;

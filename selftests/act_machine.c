@@ -159,6 +159,51 @@ static int move_by_path(char **word)
 			      word[1], 0));
 }
 
+/* Linux 6.5: later than the headers of Debian 12. */
+#define MOVE_BENEATH 0x200
+
+/* A filesystem of one's own, which is nowhere yet. */
+static int have_new_filesystem(void)
+{
+	int context = syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+	int fd;
+
+	if (context < 0 ||
+	    syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		broken("fsopen");
+	fd = syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
+	if (fd < 0)
+		broken("fsmount");
+	return fd;
+}
+
+/* Below the one that is mounted there. */
+static int mount_beneath(char **word)
+{
+	return result(syscall(SYS_move_mount, have_new_filesystem(), "",
+			      AT_FDCWD, word[0],
+			      MOVE_MOUNT_F_EMPTY_PATH | MOVE_BENEATH));
+}
+
+/* Where a place was before it was covered. */
+static int mount_on_covered(char **word)
+{
+	int covered = open(word[0], O_PATH | O_CLOEXEC);
+	int fd = have_new_filesystem();
+
+	bind(word[1], word[0]);
+	return result(
+		syscall(SYS_move_mount, fd, "", covered, "",
+			MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+}
+
+/* The second is told from now on what the first is. */
+static int join_mounts(char **word)
+{
+	return result(syscall(SYS_move_mount, AT_FDCWD, word[0], AT_FDCWD,
+			      word[1], MOVE_MOUNT_SET_GROUP));
+}
+
 static int set_attributes(const char *path, unsigned int flags,
 			  struct mount_attr attr)
 {
@@ -263,6 +308,9 @@ const struct act machine_acts[] = {
 	{ "attach-tree", 2, attach },
 	{ "move-by-name", 2, move_by_name },
 	{ "move-by-path", 2, move_by_path },
+	{ "mount-beneath", 1, mount_beneath },
+	{ "mount-on-covered", 2, mount_on_covered },
+	{ "join-mounts", 2, join_mounts },
 	{ "set-mount-flags", 1, set_mount_flags },
 	{ "set-mount-flags-below", 1, set_flags_below },
 	{ "part-mounts-below", 1, part_mounts_below },
