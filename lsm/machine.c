@@ -100,8 +100,25 @@ static int hook_perf_event_open(int type)
 	return check_act("perf", type, CAP_PERFMON, -EACCES);
 }
 
+/* What a number leads to that nobody is asked about any more. */
+static bool is_of_somebody(int command)
+{
+	switch (command) {
+	case BPF_LINK_GET_FD_BY_ID:
+	case BPF_BTF_GET_FD_BY_ID:
+	case BPF_TASK_FD_QUERY:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int hook_bpf(int command, union bpf_attr *attr, unsigned int size)
 {
+	const struct tvd_label *label = tvd_current_label();
+
+	if (is_of_somebody(command) && !is_host(label))
+		return refuse_act(label, "bpf-others", command, -EPERM);
 	return check_act("bpf", command, CAP_BPF, -EPERM);
 }
 

@@ -86,6 +86,27 @@ static int hold_map_of_another(char **word)
 	return hold(bpf(BPF_MAP_GET_FD_BY_ID, &attr, sizeof(attr)));
 }
 
+/* Each packet of the device goes through the program. */
+static int hold_link(char **word)
+{
+	union bpf_attr attr = {
+		.link_create = {
+			.prog_fd = load_program(BPF_PROG_TYPE_XDP, -1),
+			.target_ifindex = number(word[0]),
+			.attach_type = BPF_XDP,
+		},
+	};
+
+	return hold(bpf(BPF_LINK_CREATE, &attr, sizeof(attr)));
+}
+
+static int open_link(char **word)
+{
+	union bpf_attr attr = { .link_id = number(word[0]) };
+
+	return result(bpf(BPF_LINK_GET_FD_BY_ID, &attr, sizeof(attr)));
+}
+
 /* One after the other; the memory of those before is used again. */
 static int make_many(char **word)
 {
@@ -135,6 +156,8 @@ const struct act bpf_acts[] = {
 	{ "hold-map", 0, hold_map },
 	{ "hold-program", 0, hold_program },
 	{ "hold-map-of-another", 1, hold_map_of_another },
+	{ "hold-link", 1, hold_link },
+	{ "open-link", 1, open_link },
 	{ "open-map", 1, open_map },
 	{ "open-program", 1, open_program },
 	{ "make-many", 2, make_many },

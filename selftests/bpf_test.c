@@ -15,6 +15,7 @@
 
 #include "bpf.h"
 #include "common.h"
+#include "net.h"
 #include "policy_file.h"
 #include "harness.h"
 
@@ -92,6 +93,24 @@ TEST_F(pair, program)
 	EXPECT_SEEN(expect_steps(variant->subject, variant->object,
 				 STEPS(TVD_ACCESS_READ), EACCES),
 		    variant->subject, "open-program", self->id);
+}
+
+/* There is no question whose it is: not even one's own is opened by a number. */
+TEST_F(pair, link)
+{
+	struct expectation expected =
+		strcmp(variant->subject, HOST) ?
+			expect_refusal(variant->subject, "bpf-others",
+				       BPF_LINK_GET_FD_BY_ID, EPERM) :
+			EXPECT_ALLOWED;
+
+	ASSERT_EQ(0, own_network());
+	ASSERT_EQ(0, start_actor(&self->holder, HOST, -1,
+				 WORDS("hold-link", "1")));
+	ASSERT_EQ(0, await_actor(&self->holder));
+	snprintf(self->id, sizeof(self->id), "%u",
+		 newest(BPF_LINK_GET_NEXT_ID));
+	EXPECT_SEEN(expected, variant->subject, "open-link", self->id);
 }
 
 /* A map stays its maker's, whoever has opened it by its number. */
