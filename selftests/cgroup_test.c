@@ -114,6 +114,127 @@ TEST_F(cgroup, of_another)
 }
 
 /*
+ * Whom a domain moves the host has put into the domain's group.
+ *
+ *	TREE/groups/		base, its files the host's
+ *		tvd-test/	red, as the file for its processes
+ *			own/	made by red
+ */
+/* clang-format off */
+FIXTURE(process) {
+	char tree[PATH_SIZE];
+	char mount[PATH_SIZE];
+	char group[PATH_SIZE];
+	char own[PATH_SIZE];
+	char to_root[PATH_SIZE];
+	char to_group[PATH_SIZE];
+	char to_own[PATH_SIZE];
+	struct actor red;
+	struct actor blue;
+	char red_pid[16];
+	char blue_pid[16];
+	char start[PATH_SIZE];
+};
+
+/* clang-format on */
+
+/* The group of version 2 that the process is in, by its path from the root. */
+static int find_group(const char *pid, char group[PATH_SIZE])
+{
+	char path[PATH_SIZE], groups[4096], *line;
+
+	snprintf(path, PATH_SIZE, "/proc/%s/cgroup", pid);
+	if (read_file(path, groups, sizeof(groups)) <= 0)
+		return -1;
+	line = strstr(groups, "0::");
+	return line && sscanf(line, "0::%255s", group) == 1 ? 0 : -1;
+}
+
+static bool is_in(const char *pid, const char *group)
+{
+	char seen[PATH_SIZE];
+
+	return !find_group(pid, seen) && !strcmp(seen, group);
+}
+
+static int start_waiting(struct actor *actor, const char *label, char pid[16])
+{
+	if (start_actor(actor, label, -1, WORDS("wait")))
+		return -1;
+	snprintf(pid, 16, "%d", actor->pid);
+	return await_actor(actor);
+}
+
+FIXTURE_SETUP(process)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, make_tree(self->tree, "tmpfs", BASE));
+	snprintf(self->mount, PATH_SIZE, "%.100s/groups", self->tree);
+	snprintf(self->group, PATH_SIZE, "%.150s/tvd-test", self->mount);
+	snprintf(self->own, PATH_SIZE, "%.200s/own", self->group);
+	snprintf(self->to_root, PATH_SIZE, "%.200s/cgroup.procs", self->mount);
+	snprintf(self->to_group, PATH_SIZE, "%.200s/cgroup.procs", self->group);
+	snprintf(self->to_own, PATH_SIZE, "%.200s/cgroup.procs", self->own);
+	ASSERT_EQ(0, make_dir(self->mount, BASE));
+	ASSERT_EQ(0, mount("none", self->mount, "cgroup2", 0, NULL));
+	ASSERT_EQ(0, mkdir(self->group, 0755));
+	ASSERT_EQ(0, set_label(self->mount, BASE));
+	ASSERT_EQ(0, set_label(self->group, RED));
+	ASSERT_EQ(0, set_label(self->to_group, RED));
+	ASSERT_EQ(0, act(RED, WORDS("mkdir", self->own)));
+	ASSERT_EQ(0, start_waiting(&self->red, RED, self->red_pid));
+	ASSERT_EQ(0, start_waiting(&self->blue, BLUE, self->blue_pid));
+	ASSERT_EQ(0, find_group(self->blue_pid, self->start));
+}
+
+FIXTURE_TEARDOWN(process)
+{
+	EXPECT_EQ(0, finish_actor(&self->red));
+	EXPECT_EQ(0, finish_actor(&self->blue));
+	EXPECT_EQ(0, rmdir(self->own));
+	EXPECT_EQ(0, rmdir(self->group));
+	EXPECT_EQ(0, set_label(self->mount, HOST));
+	EXPECT_EQ(0, umount(self->mount));
+	EXPECT_EQ(0, remove_tree(self->tree));
+}
+
+TEST_F(process, own)
+{
+	ASSERT_EQ(0, write_text(self->to_group, self->red_pid));
+	ASSERT_TRUE(is_in(self->red_pid, "/tvd-test"));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-text", self->to_own,
+		    self->red_pid);
+	EXPECT_TRUE(is_in(self->red_pid, "/tvd-test/own"));
+	EXPECT_SEEN(REFUSED(BLUE, RED, TVD_ACCESS_SEARCH), BLUE, "set-text",
+		    self->to_group, self->red_pid);
+	EXPECT_TRUE(is_in(self->red_pid, "/tvd-test/own"));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-text", self->to_group,
+		    self->red_pid);
+	EXPECT_TRUE(is_in(self->red_pid, "/tvd-test"));
+	EXPECT_SEEN(REFUSED(RED, HOST, TVD_ACCESS_WRITE), RED, "set-text",
+		    self->to_root, self->red_pid);
+	EXPECT_TRUE(is_in(self->red_pid, "/tvd-test"));
+}
+
+/* Red could bring in its own no more: what is asked is where they both are. */
+TEST_F(process, of_another)
+{
+	EXPECT_SEEN(REFUSED(RED, HOST, TVD_ACCESS_WRITE), RED, "set-text",
+		    self->to_group, self->blue_pid);
+	EXPECT_SEEN(REFUSED(RED, HOST, TVD_ACCESS_WRITE), RED, "set-text",
+		    self->to_own, self->blue_pid);
+	EXPECT_SEEN(REFUSED(RED, HOST, TVD_ACCESS_WRITE), RED, "set-text",
+		    self->to_own, self->red_pid);
+	EXPECT_SEEN(REFUSED(BLUE, RED, TVD_ACCESS_SEARCH), BLUE, "set-text",
+		    self->to_group, self->blue_pid);
+	EXPECT_TRUE(is_in(self->red_pid, self->start));
+	EXPECT_TRUE(is_in(self->blue_pid, self->start));
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "set-text", self->to_group,
+		    self->blue_pid);
+	EXPECT_TRUE(is_in(self->blue_pid, "/tvd-test"));
+}
+
+/*
  * Version 1: whoever writes a process there needs nothing but the group's file
  * for it, so no group is given away.
  *
