@@ -229,16 +229,24 @@ static int use_session_keyring(char **word)
 	return result(syscall(SYS_request_key, "user", "tvd-session", NULL, 0));
 }
 
+static void become_user(const char *word)
+{
+	if (setuid(number(word)))
+		broken("setuid");
+}
+
 static int add_users_key(char **word)
 {
-	return result(syscall(SYS_add_key, "user", word[0], "x", 1,
+	become_user(word[0]);
+	return result(syscall(SYS_add_key, "user", word[1], "x", 1,
 			      KEY_SPEC_USER_KEYRING));
 }
 
 static int find_users_key(char **word)
 {
+	become_user(word[0]);
 	return result(control(KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING,
-			      (long)"user", (long)word[0], 0));
+			      (long)"user", (long)word[1], 0));
 }
 
 const struct act key_acts[] = {
@@ -254,8 +262,8 @@ const struct act key_acts[] = {
 	{ "watch-key", 1, watch_key },
 	{ "request-key", 1, request_key },
 	{ "use-session-keyring", 0, use_session_keyring },
-	{ "add-users-key", 1, add_users_key },
-	{ "find-users-key", 1, find_users_key },
+	{ "add-users-key", 2, add_users_key },
+	{ "find-users-key", 2, find_users_key },
 	{ "open-with-keyring", 1, open_with_keyring },
 	{ "hear-of-key", 1, hear_of_key },
 	{ "give-keyring", 0, give_keyring },

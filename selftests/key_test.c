@@ -177,16 +177,47 @@ TEST(keyring_of_session)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "use-session-keyring");
 }
 
-/* All actors are the same user. */
+/* The kernel has made it while it booted: base. */
+TEST(keyring_of_root)
+{
+	ASSERT_TRUE(is_enforcing());
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "add-users-key", "0", "tvd-host");
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "find-users-key", "0", "tvd-host");
+	EXPECT_EQ(EACCES, act(RED, WORDS("find-users-key", "0", "tvd-host")));
+	EXPECT_SEEN(expect_denial(RED, BASE, TVD_ROW_BASE, WRITE, EACCES), RED,
+		    "add-users-key", "0", "tvd-red");
+}
+
+/* The first uses the keyring of a user, which the other has none of then. */
+static void expect_keys_of_user(struct __test_metadata *_metadata,
+				const char *user, const char *owner,
+				const char *other)
+{
+	struct sight seen;
+
+	EXPECT_SEEN(EXPECT_ALLOWED, owner, "add-users-key", user, "tvd-key");
+	EXPECT_SEEN(EXPECT_ALLOWED, owner, "find-users-key", user, "tvd-key");
+	EXPECT_EQ(ENOKEY,
+		  act(owner, WORDS("find-users-key", user, "tvd-no-key")));
+	/* They have none, without a record, as with all that is looked for. */
+	seen = see_act(other, -1, WORDS("find-users-key", user, "tvd-key"));
+	EXPECT_EQ(ENOKEY, seen.err);
+	EXPECT_EQ(0, seen.records);
+	seen = see_act(other, -1, WORDS("add-users-key", user, "tvd-other"));
+	EXPECT_EQ(ENOKEY, seen.err);
+	EXPECT_EQ(0, seen.records);
+	EXPECT_EQ(ENOKEY,
+		  act(owner, WORDS("find-users-key", user, "tvd-other")));
+}
+
+/* That of another user is of who uses it first. */
 TEST(keyring_of_user)
 {
 	ASSERT_TRUE(is_enforcing());
-	EXPECT_EQ(0, act(HOST, WORDS("add-users-key", "tvd-host")));
-	EXPECT_EQ(0, act(HOST, WORDS("find-users-key", "tvd-host")));
-	EXPECT_NE(0, act(RED, WORDS("find-users-key", "tvd-host")));
-	act(RED, WORDS("add-users-key", "tvd-red"));
-	EXPECT_NE(0, act(BLUE, WORDS("find-users-key", "tvd-red")));
-	EXPECT_NE(0, act(BLUE, WORDS("find-users-key", "tvd-host")));
+	expect_keys_of_user(_metadata, "7301", RED, BLUE);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "find-users-key", "7301",
+		    "tvd-key");
+	expect_keys_of_user(_metadata, "7302", BLUE, RED);
 }
 
 /* It brings no label with it. */
