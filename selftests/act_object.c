@@ -92,6 +92,20 @@ static int type_at_terminal(char **word)
 	return result(ioctl(fd, TIOCSTI, "x"));
 }
 
+/* The same, when the test says so. */
+static int type_later(char **word)
+{
+	int fd = open_both_ways(word[0]);
+
+	if (fd < 0)
+		return -fd;
+	if (setsid() < 0 || ioctl(fd, TIOCSCTTY, 0))
+		broken("TIOCSCTTY");
+	tell_ready();
+	hear_end();
+	return result(ioctl(fd, TIOCSTI, "x"));
+}
+
 /* Has the terminal for the session, and opens it by the name for that. */
 static int control_terminal(char **word)
 {
@@ -225,6 +239,7 @@ const struct act object_acts[] = {
 	{ "tty-open", 1, open_terminal },
 	{ "tty-ask", 1, ask_terminal },
 	{ "tty-type", 1, type_at_terminal },
+	{ "tty-type-later", 1, type_later },
 	{ "tty-control", 1, control_terminal },
 	{ "make-terminal", 0, make_terminal },
 	{ "hold-terminal", 0, hold_terminal },

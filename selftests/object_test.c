@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "policy_file.h"
 #include "harness.h"
 
 #define READ TVD_ACCESS_READ
@@ -27,6 +29,9 @@
 #define DESTROY TVD_ACCESS_DESTROY
 
 #define QUEUE "/tvd-test"
+
+/* How long an echo may take, in milliseconds. */
+#define PATIENCE 20000
 
 /* clang-format off */
 FIXTURE(pair) {
@@ -157,20 +162,92 @@ TEST_F(pair, terminal_chmod) BY_NAME(STEPS(SETATTR), "chmod", self->terminal);
 TEST_F(pair, terminal_passed) PASS(self->slave, STEPS(HOLDS), "tty-ask", "given");
 /* clang-format on */
 
-/* Typing for somebody is reading and writing, and a capability of the host. */
+#define LEGACY "/proc/sys/dev/tty/legacy_tiocsti"
+
+/* Typing for whoever reads there, where the kernel still lets all do that. */
 TEST_F(pair, terminal_type)
 {
-	struct expectation expected =
-		expect_steps(variant->subject, variant->object,
-			     STEPS(READ | WRITE, HOLDS), EACCES);
-	struct sight seen = see_act(variant->subject, -1,
-				    WORDS("tty-type", self->terminal));
+	char before[8];
 
-	if (!expected.err) {
-		EXPECT_TRUE(!seen.err || seen.err == EIO);
-		return;
-	}
-	EXPECT_STREQ("", difference(&expected, &seen));
+	ASSERT_LT(0, read_file(LEGACY, before, sizeof(before)));
+	ASSERT_EQ(0, write_text(LEGACY, "1"));
+	CHECK_PAIR(-1, EACCES,
+		   STEPS(READ | WRITE, HOLDS, READ | WRITE | SETATTR),
+		   "tty-type", self->terminal);
+	EXPECT_EQ(0, write_text(LEGACY, before));
+}
+
+/* Red is given a terminal of red-too's and has it for its session. */
+/* clang-format off */
+FIXTURE(typing) {
+	char legacy[8];
+	char path[PATH_SIZE];
+	int master;
+	int slave;
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(typing)
+{
+	ASSERT_TRUE(is_enforcing());
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, RED_TOO));
+	self->slave = open_terminal(&self->master, self->path);
+	ASSERT_EQ(0, set_self_attr(ATTR_FSCREATE, ""));
+	ASSERT_LE(0, self->slave);
+	ASSERT_LT(0, read_file(LEGACY, self->legacy, sizeof(self->legacy)));
+	ASSERT_EQ(0, write_text(LEGACY, "1"));
+}
+
+FIXTURE_TEARDOWN(typing)
+{
+	EXPECT_EQ(0, write_text(LEGACY, self->legacy));
+	EXPECT_EQ(0, load_test_policy());
+	close(self->slave);
+	close(self->master);
+}
+
+static struct sight see_typed_later(const FIXTURE_DATA(typing) * self,
+				    const struct policy_spec *after)
+{
+	return see_passed_across_load(RED, self->slave,
+				      PASSED_WORDS("tty-type-later", "given"),
+				      after);
+}
+
+/* Whether anything is echoed within that many milliseconds. */
+static bool is_echoed(int master, int patience)
+{
+	struct pollfd fd = { .fd = master, .events = POLLIN };
+
+	return poll(&fd, 1, patience) == 1;
+}
+
+TEST_F(typing, allowed)
+{
+	const struct policy_spec allowing = { .labels = test_labels };
+	struct sight seen = see_typed_later(self, &allowing);
+
+	EXPECT_EQ(0, seen.err);
+	EXPECT_EQ(0, seen.records);
+	EXPECT_TRUE(is_echoed(self->master, PATIENCE));
+}
+
+/* To read and write is not enough. */
+TEST_F(typing, denied)
+{
+	const struct deny_spec denies[] = { { RED, RED_TOO, SETATTR }, {} };
+	const struct policy_spec denying = { .labels = test_labels,
+					     .denies = denies };
+	struct expectation denial = expect_denial(
+		RED, RED_TOO, TVD_ROW_TYPES, READ | WRITE | SETATTR, EACCES);
+	struct sight seen = see_typed_later(self, &denying);
+
+	EXPECT_STREQ("", difference(&denial, &seen));
+	EXPECT_FALSE(is_echoed(self->master, 0));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "tty-ask", self->path);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED_TOO, "tty-type", self->path);
+	EXPECT_TRUE(is_echoed(self->master, PATIENCE));
 }
 
 TEST(own_queue)
