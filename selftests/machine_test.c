@@ -37,11 +37,13 @@ FIXTURE(machine) {
 	char tree[PATH_SIZE];
 	char path[PATH_SIZE];
 	char paranoid[16];
+	char modprobe[PATH_SIZE];
 };
 
 	/* clang-format on */
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
+#define MODPROBE "/proc/sys/kernel/modprobe"
 
 /* All that the kernel itself lets everybody do. */
 FIXTURE_SETUP(machine)
@@ -51,11 +53,14 @@ FIXTURE_SETUP(machine)
 	snprintf(self->path, PATH_SIZE, "%.200s/file", self->tree);
 	ASSERT_LT(0,
 		  read_file(PARANOID, self->paranoid, sizeof(self->paranoid)));
+	ASSERT_LT(0,
+		  read_file(MODPROBE, self->modprobe, sizeof(self->modprobe)));
 	ASSERT_EQ(0, write_text(PARANOID, "-1"));
 }
 
 FIXTURE_TEARDOWN(machine)
 {
+	EXPECT_EQ(0, write_text(MODPROBE, self->modprobe));
 	EXPECT_EQ(0, write_text(PARANOID, self->paranoid));
 	EXPECT_EQ(0, load_test_policy());
 	EXPECT_EQ(0, remove_tree(self->tree));
@@ -121,13 +126,32 @@ TEST_F(machine, module_from_file)
 		    HOST, "load-file", self->path);
 }
 
-/* For a format of programs that it does not know the kernel asks modprobe. */
+static bool says(const char *path, const char *text)
+{
+	char seen[PATH_SIZE];
+
+	return read_file(path, seen, sizeof(seen)) > 0 && strstr(seen, text);
+}
+
+/*
+ * For a format of programs that it does not know the kernel calls modprobe: here a
+ * script that writes down for which module.
+ */
 TEST_F(machine, module_on_demand)
 {
+	char script[PATH_SIZE], called[PATH_SIZE], text[2 * PATH_SIZE];
+
+	snprintf(script, PATH_SIZE, "%.200s/script", self->tree);
+	snprintf(called, PATH_SIZE, "%.200s/called", self->tree);
+	snprintf(text, sizeof(text), "#!/bin/sh\necho \"$3\" >>%s\n", called);
+	ASSERT_EQ(0, make_file(script, HOST, text, 0755));
 	ASSERT_EQ(0, make_file(self->path, BASE, "\x01\x02\x03\x04", 0755));
-	EXPECT_EQ(ENOEXEC, act(HOST, WORDS("exec", self->path)));
+	ASSERT_EQ(0, write_text(MODPROBE, script));
 	EXPECT_SEEN(expect_refusal(RED, "module-request", 0, ENOEXEC), RED,
 		    "exec", self->path);
+	EXPECT_FALSE(says(called, "binfmt-0403\n"));
+	EXPECT_EQ(ENOEXEC, act(HOST, WORDS("exec", self->path)));
+	EXPECT_TRUE(says(called, "binfmt-0403\n"));
 }
 
 TEST_HARNESS_MAIN
