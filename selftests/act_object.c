@@ -144,6 +144,16 @@ static int make_terminal(char **word)
 	return result(read(master, &byte, 1));
 }
 
+static int show_terminal(char **word)
+{
+	int master = open_pty();
+
+	if (master >= 0 &&
+	    open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC) < 0)
+		return errno;
+	return show_descriptor(master);
+}
+
 /* Keeps one, as the descriptor that others are given. */
 static int hold_terminal(char **word)
 {
@@ -242,6 +252,7 @@ const struct act object_acts[] = {
 	{ "tty-type-later", 1, type_later },
 	{ "tty-control", 1, control_terminal },
 	{ "make-terminal", 0, make_terminal },
+	{ "show-terminal", 0, show_terminal },
 	{ "hold-terminal", 0, hold_terminal },
 	{ "make-whiteout", 1, make_whiteout },
 	{ "make-huge-memory", 0, make_huge_memory },

@@ -228,6 +228,20 @@ static int make_pair(char **word)
 	return result(recv(pair[1], &byte, 1, 0));
 }
 
+static int show_family(char **word)
+{
+	return show_descriptor(
+		socket(number(word[0]), number(word[1]) | SOCK_CLOEXEC, 0));
+}
+
+static int show_pair(char **word)
+{
+	int pair[2];
+
+	return show_descriptor(
+		socketpair(AF_UNIX, type_of(word[0]), 0, pair) ? -1 : pair[0]);
+}
+
 static int bind_at(char **word)
 {
 	struct sockaddr_un address;
@@ -414,6 +428,8 @@ const struct act socket_acts[] = {
 	{ "pair", 1, make_pair },
 	{ "bind", 1, bind_at },
 	{ "socket", 2, open_family },
+	{ "show-socket", 2, show_family },
+	{ "show-pair", 1, show_pair },
 	{ "socketpair", 1, open_family_pair },
 	{ "send-given", 0, send_given },
 	{ "receive-given", 0, receive_given },

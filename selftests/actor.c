@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,21 @@ int open_object(const char *word, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+/**
+ * show_descriptor - let the test take what was made, and stop until it says so
+ * @fd: from the system call that made it
+ *
+ * Return: 0, or the errno of that call.
+ */
+int show_descriptor(int fd)
+{
+	if (fd < 0)
+		return errno;
+	if (dup2(fd, ACTOR_GIVEN) != ACTOR_GIVEN || raise(SIGSTOP))
+		broken("show");
+	return 0;
+}
+
 static const struct act *find_act(const char *name)
 {
 	const struct act *act;
@@ -132,10 +148,13 @@ static int receive_given(void)
 /* 0: the test has asked for the fault before the actor was there. */
 static int run_with_fault(const struct act *act, char **words, int number)
 {
-	int fail_nth = open(FAIL_NTH, O_RDWR | O_CLOEXEC), err;
+	int opened = open(FAIL_NTH, O_RDWR | O_CLOEXEC), err;
+	/* Out of the way of what is shown. */
+	int fail_nth = fcntl(opened, F_DUPFD_CLOEXEC, ACTOR_GIVEN + 1);
 
 	if (fail_nth < 0)
 		broken(FAIL_NTH);
+	close(opened);
 	if (number)
 		ask_for_fault(fail_nth, number);
 	err = act->run(words);

@@ -68,5 +68,6 @@ int take_passed(const char *address);
 int enter_namespaces(void);
 int receive_descriptor(int sock);
 int open_counter(pid_t pid);
+int show_descriptor(int fd);
 
 #endif /* _TVD_SELFTESTS_ACTOR_H */

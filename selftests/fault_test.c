@@ -18,6 +18,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -55,12 +56,11 @@ FIXTURE_TEARDOWN(fault)
 	EXPECT_EQ(0, remove_tree(self->tree));
 }
 
-/* What came of an act whose allocation of that number failed, if it did. */
-static int act_with_fault(const char *label, int number,
-			  const char *const *words, bool *hit)
+/* An actor whose allocation of that number fails, if there is one. */
+static int start_with_fault(struct actor *actor, const char *label, int number,
+			    const char *const *words)
 {
 	const char *all[10] = { words[0], "failing" };
-	struct actor actor;
 	char text[16];
 	size_t i;
 
@@ -68,10 +68,44 @@ static int act_with_fault(const char *label, int number,
 	all[2] = text;
 	for (i = 1; words[i] && i < 7; i++)
 		all[i + 2] = words[i];
-	if (start_actor(&actor, label, -1, all))
+	return start_actor(actor, label, -1, all);
+}
+
+/* What came of its act, and whether the allocation failed. */
+static int act_with_fault(const char *label, int number,
+			  const char *const *words, bool *hit)
+{
+	struct actor actor;
+
+	if (start_with_fault(&actor, label, number, words))
 		return ACTOR_NO_EXEC;
 	*hit = await_actor(&actor);
 	return finish_actor(&actor);
+}
+
+/* The same of what is looked at before it is gone: a "show-" act. */
+static int show_with_fault(int number, const char *const *words,
+			   bool (*is_as_it_must_be)(int fd), bool *hit)
+{
+	siginfo_t info = {};
+	struct actor actor;
+	bool good = true;
+	int seen, fd;
+
+	if (start_with_fault(&actor, RED, number, words) ||
+	    waitid(P_PID, actor.pid, &info, WSTOPPED | WEXITED | WNOWAIT))
+		return ACTOR_NO_EXEC;
+	if (info.si_code == CLD_STOPPED) {
+		fd = take_given(actor.pid);
+		good = fd >= 0 && is_as_it_must_be(fd);
+		close(fd);
+		kill(actor.pid, SIGCONT);
+	}
+	*hit = await_actor(&actor);
+	seen = finish_actor(&actor);
+	if (!seen && info.si_code != CLD_STOPPED)
+		return ACTOR_BROKEN;
+	return good ? seen : EDOM;
 }
 
 /* Denied all the time; and, once none fails, as it always is. */
@@ -101,6 +135,25 @@ static int act_with_fault(const char *label, int number,
 					       WORDS(__VA_ARGS__), &hit_);   \
 			failed_ += !!seen_;                                  \
 			EXPECT_TRUE(is_as_it_must_be)                        \
+			{                                                    \
+				TH_LOG("allocation %d", number_);            \
+			}                                                    \
+		}                                                            \
+		EXPECT_FALSE(hit_);                                          \
+		EXPECT_EQ(0, seen_);                                         \
+		EXPECT_LT(0, failed_);                                       \
+	} while (0)
+
+/* Until it succeeds; whatever was made is looked at before it goes. */
+#define EXPECT_SHOWN(is_as_it_must_be, ...)                                  \
+	do {                                                                 \
+		int number_, seen_ = ENOMEM, failed_ = 0;                    \
+		bool hit_ = true;                                            \
+		for (number_ = 1; hit_ && number_ < FAULTS_MAX; number_++) { \
+			seen_ = show_with_fault(number_, WORDS(__VA_ARGS__), \
+						is_as_it_must_be, &hit_);    \
+			failed_ += !!seen_;                                  \
+			EXPECT_NE(EDOM, seen_)                               \
 			{                                                    \
 				TH_LOG("allocation %d", number_);            \
 			}                                                    \
@@ -199,11 +252,30 @@ TEST_F_TIMEOUT(fault, find_queue, LONG)
 	EXPECT_EQ(0, remove_queue(msgget(KEY, 0)));
 }
 
+static bool names_red(int sock, const char *attribute)
+{
+	char label[TVD_NAME_MAX];
+	ssize_t length = fgetxattr(sock, attribute, label, sizeof(label));
+
+	return length == (ssize_t)strlen(RED) && !memcmp(label, RED, length);
+}
+
+static bool is_reds_socket(int sock)
+{
+	return names_red(sock, XATTR_NAME_TVD);
+}
+
+/* Each end knows the label of the other one. */
+static bool is_reds_pair(int sock)
+{
+	return is_reds_socket(sock) && names_red(sock, XATTR_NAME_TVD ".peer");
+}
+
 TEST_F_TIMEOUT(fault, socket, LONG)
 {
-	EXPECT_MADE(true, "socket", "2", "1");
-	EXPECT_MADE(true, "socket", "10", "2");
-	EXPECT_MADE(true, "socket", "1", "1");
+	EXPECT_SHOWN(is_reds_socket, "show-socket", "2", "1");
+	EXPECT_SHOWN(is_reds_socket, "show-socket", "10", "2");
+	EXPECT_SHOWN(is_reds_socket, "show-socket", "1", "1");
 }
 
 TEST_F_TIMEOUT(fault, socket_family, LONG)
@@ -213,7 +285,7 @@ TEST_F_TIMEOUT(fault, socket_family, LONG)
 
 TEST_F_TIMEOUT(fault, pair, LONG)
 {
-	EXPECT_MADE(true, "pair", "stream");
+	EXPECT_SHOWN(is_reds_pair, "show-pair", "stream");
 }
 
 TEST_F_TIMEOUT(fault, connect, LONG)
@@ -227,9 +299,21 @@ TEST_F_TIMEOUT(fault, connect, LONG)
 	EXPECT_EQ(0, finish_actor(&red));
 }
 
+/* Neither side is another's. */
+static bool is_reds_terminal(int master)
+{
+	char path[PATH_SIZE];
+
+	return !ptsname_r(master, path, sizeof(path)) &&
+	       act(RED_TOO, WORDS("tty-open", path)) == 0 &&
+	       act(BLUE, WORDS("tty-open", path)) == EACCES &&
+	       act_with(RED_TOO, master, WORDS("stat", "given")) == 0 &&
+	       act_with(BLUE, master, WORDS("stat", "given")) == EACCES;
+}
+
 TEST_F_TIMEOUT(fault, terminal, LONG)
 {
-	EXPECT_MADE(true, "make-terminal");
+	EXPECT_SHOWN(is_reds_terminal, "show-terminal");
 }
 
 /* An exec under a label, from the test's own side of it on. */
