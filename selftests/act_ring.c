@@ -214,6 +214,60 @@ static int send_message(char **word)
 			       });
 }
 
+static void register_file(const struct ring *ring, int fd)
+{
+	if (syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_FILES, &fd,
+		    1))
+		broken("IORING_REGISTER_FILES");
+}
+
+/* Into the place of another's ring that it has for that. */
+static int send_file(char **word)
+{
+	int fd = take_ring(word[0]), file;
+	struct ring ring;
+
+	if (fd < 0)
+		return errno;
+	file = open(word[1], O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		broken(word[1]);
+	need_ring(&ring, 0);
+	map_ring(&ring);
+	register_file(&ring, file);
+	return ask_ring(&ring,
+			&(struct io_uring_sqe){
+				.opcode = IORING_OP_MSG_RING,
+				.fd = fd,
+				.addr = IORING_MSG_SEND_FD,
+				.addr3 = 0,
+				.file_index = 1,
+				.msg_ring_flags = IORING_MSG_RING_CQE_SKIP,
+			});
+}
+
+/* Reads what it was sent, when the test says so. */
+static int read_sent(char **word)
+{
+	struct ring ring;
+	char byte;
+
+	need_ring(&ring, 0);
+	map_ring(&ring);
+	register_file(&ring, -1);
+	if (dup2(ring.fd, ACTOR_GIVEN) != ACTOR_GIVEN)
+		broken("dup2");
+	tell_ready();
+	hear_end();
+	return ask_ring(&ring, &(struct io_uring_sqe){
+				       .opcode = IORING_OP_READ,
+				       .flags = IOSQE_FIXED_FILE,
+				       .fd = 0,
+				       .addr = (__u64)(unsigned long)&byte,
+				       .len = 1,
+			       });
+}
+
 /* Elsewhere than at the end. */
 static int append_by_ring(char **word)
 {
@@ -242,5 +296,7 @@ const struct act ring_acts[] = {
 	{ "ring-act-by", 2, act_by_taken },
 	{ "ring-command", 0, command_socket },
 	{ "ring-message", 1, send_message },
+	{ "ring-send-file", 2, send_file },
+	{ "ring-read-sent", 0, read_sent },
 	{},
 };

@@ -140,6 +140,54 @@ TEST_F(uring, message)
 		    BLUE, "ring-message", self->pid);
 }
 
+/* What comes of it when red reads a file of that label that bridge has sent. */
+static struct sight see_file_sent(const char *path)
+{
+	struct sight seen = { .err = ACTOR_NO_EXEC, .records = -1 };
+	struct actor reader;
+	char pid[16];
+	int log = open_records();
+
+	if (log < 0)
+		return seen;
+	if (!start_actor(&reader, RED, -1, WORDS("ring-read-sent"))) {
+		snprintf(pid, sizeof(pid), "%d", reader.pid);
+		if (await_actor(&reader) ||
+		    act(BRIDGE, WORDS("ring-send-file", pid, path)))
+			kill_actor(&reader);
+		else
+			seen.err = finish_actor(&reader);
+		seen.records = count_records(log, reader.pid, seen.first,
+					     sizeof(seen.first));
+	}
+	close(log);
+	return seen;
+}
+
+/* Nobody is asked whether the ring may have the file, but who reads it is. */
+TEST_F(uring, file_sent)
+{
+	struct expectation denial =
+		expect_denial(RED, BLUE, TVD_ROW_ELSE, TVD_ACCESS_READ, EACCES);
+	char tree[PATH_SIZE], path[PATH_SIZE];
+	struct sight seen;
+
+	ASSERT_EQ(0, make_tree(tree, "tmpfs", BASE));
+	snprintf(path, PATH_SIZE, "%.200s/file", tree);
+	ASSERT_EQ(0, make_file(path, RED, "x", 0644));
+	seen = see_file_sent(path);
+	EXPECT_EQ(0, seen.err);
+	EXPECT_EQ(0, seen.records);
+	ASSERT_EQ(0, set_label(path, BLUE));
+	seen = see_file_sent(path);
+	EXPECT_STREQ("", difference(&denial, &seen));
+	HOLD_RING(RED, "plain");
+	EXPECT_SEEN(expect_denial(BLUE, RED, TVD_ROW_ELSE, TVD_ACCESS_TRACE,
+				  EPERM),
+		    BLUE, "ring-send-file", self->pid, path);
+	EXPECT_EQ(0, remove_tree(tree));
+}
+
 /* What a load takes from red before it asks. */
 TEST_F(uring, command)
 {
