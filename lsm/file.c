@@ -12,6 +12,7 @@
 #include <linux/hugetlb.h>
 #include <linux/if_tun.h>
 #include <linux/lsm_hooks.h>
+#include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/nsfs.h>
@@ -291,6 +292,33 @@ static int hook_file_open(struct file *file)
 			     access_by_mode(file));
 }
 
+/*
+ * Which process is moved is said by what is written to a control group's file, and
+ * whoever writes it the kernel asks in the name of who has opened it
+ * (cgroup_may_write(), kernel/cgroup/cgroup.c).
+ */
+static struct tvd_label *asked_instead(const struct file *file)
+{
+	return (file->f_mode & FMODE_WRITE) &&
+			       file_inode(file)->i_sb->s_magic ==
+				       CGROUP2_SUPER_MAGIC ?
+		       tvd_cred_label(file->f_cred) :
+		       NULL;
+}
+
+static int check_opener(struct tvd_label *label, struct file *file)
+{
+	struct tvd_denial question = {
+		.subject = label,
+		.object = asked_instead(file),
+		.access = TVD_ACCESS_WRITE,
+		.reason = "opener",
+		.path = file_user_path(file),
+	};
+
+	return question.object ? tvd_check(&question, -EACCES) : 0;
+}
+
 /**
  * tvd_may_hold_file - may a label hold this open file?
  * @file: the open file
@@ -303,12 +331,15 @@ static int hook_file_open(struct file *file)
  */
 bool tvd_may_hold_file(struct file *file, struct tvd_label *label)
 {
+	const struct tvd_label *opener = asked_instead(file);
 	u32 access = access_by_mode(file);
 
-	if (tvd_ask(label, tvd_file_label(file), access).allowed)
+	if (tvd_ask(label, tvd_file_label(file), access).allowed &&
+	    (!opener || tvd_ask(label, opener, TVD_ACCESS_WRITE).allowed))
 		return true;
 	return (tvd_label_flags(label) & TVD_LABEL_PERMISSIVE) &&
-	       !check_file_as(label, file, access);
+	       !check_file_as(label, file, access) &&
+	       !check_opener(label, file);
 }
 
 /**
@@ -325,6 +356,7 @@ int tvd_check_receiver(struct tvd_label *label, struct file *file)
 	if (!tvd_active())
 		return 0;
 	return check_file_as(label, file, access_by_mode(file)) ?:
+		       check_opener(label, file)		?:
 		       tvd_check_ring(label, file)		?:
 		       tvd_check_carried(label, file);
 }

@@ -85,9 +85,9 @@ static int map_layer(char **word)
 
 static int set_text(char **word)
 {
-	int fd = open(word[0], O_WRONLY | O_CLOEXEC);
+	int fd = open_object(word[0], O_WRONLY);
 
-	return fd < 0 ? errno : result(write(fd, word[1], strlen(word[1])));
+	return fd < 0 ? -fd : result(write(fd, word[1], strlen(word[1])));
 }
 
 const struct act layer_acts[] = {

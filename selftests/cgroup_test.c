@@ -9,6 +9,7 @@
  *			own/	made by red
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -232,6 +233,32 @@ TEST_F(process, of_another)
 	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "set-text", self->to_group,
 		    self->blue_pid);
 	EXPECT_TRUE(is_in(self->blue_pid, "/tvd-test"));
+}
+
+/*
+ * The kernel asks in the name of who opened the file, which may be the host: the
+ * descriptor is red's to have, since the file is.
+ */
+TEST_F(process, by_descriptor_of_host)
+{
+	struct expectation denial = REFUSED(RED, HOST, TVD_ACCESS_WRITE);
+	int fd = open(self->to_own, O_WRONLY | O_CLOEXEC);
+	struct sight seen;
+
+	denial.reason = "opener";
+	ASSERT_LE(0, fd);
+	seen = see_passed(RED, fd,
+			  PASSED_WORDS("set-text", "given", self->blue_pid));
+	EXPECT_STREQ("", difference(&denial, &seen));
+	EXPECT_TRUE(is_in(self->blue_pid, self->start));
+	/* What it finds in its place takes all, and does nothing. */
+	EXPECT_EQ(0, inherit(RED, fd, ACTOR_GIVEN,
+			     WORDS("set-text", "given", self->blue_pid)));
+	EXPECT_TRUE(is_in(self->blue_pid, self->start));
+	EXPECT_EQ(0, close(fd));
+	snprintf(self->to_own, PATH_SIZE, "%.200s/cgroup.kill", self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-text", self->to_own, "1");
+	/* Had blue been moved there, it had been killed: see the teardown. */
 }
 
 /*
