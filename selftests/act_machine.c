@@ -291,6 +291,15 @@ static int pivot(char **word)
 	return result(syscall(SYS_pivot_root, word[1], word[1]));
 }
 
+/* The old root goes where the descriptor leads, below the new one. */
+static int pivot_here(char **word)
+{
+	char old[64];
+
+	snprintf(old, sizeof(old), "/proc/self/fd/%d", ACTOR_GIVEN);
+	return result(syscall(SYS_pivot_root, word[0], old));
+}
+
 const struct act machine_acts[] = {
 	{ "load-data", 0, load_data },
 	{ "load-file", 1, load_file },
@@ -301,6 +310,7 @@ const struct act machine_acts[] = {
 	{ "mount-disk", 2, mount_disk },
 	{ "mount-kind", 2, mount_kind },
 	{ "configure-disk", 1, configure_disk },
+	{ "pivot-here", 1, pivot_here },
 	{ "bind-over", 2, bind_over },
 	{ "bind-here", 2, bind_here },
 	{ "unmount-here", 1, unmount_here },

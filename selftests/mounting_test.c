@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -109,6 +110,44 @@ TEST_F(mounting, pivots)
 		    self->own);
 }
 
+/* In a namespace whose root may become another's. */
+static int pivot_apart(const char *where, const char *inner)
+{
+	int status = -1, fd;
+	pid_t child = fork();
+
+	if (!child) {
+		fd = unshare(CLONE_NEWNS) ? -1 : open(inner, O_DIRECTORY);
+		_exit(fd < 0 ? ACTOR_BROKEN :
+			       act_with(RED, fd, WORDS("pivot-here", where)));
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+/* The new root is asked about, and not only where the old one goes. */
+TEST_F(mounting, pivots_to_another)
+{
+	char inner[PATH_SIZE];
+	int fd;
+
+	snprintf(inner, PATH_SIZE, "%.200s/inner", self->other);
+	ASSERT_EQ(0, make_dir(inner, RED));
+	ASSERT_EQ(0, load_labels(mounter));
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount(self->other, self->other, NULL, MS_BIND, NULL));
+	fd = open(inner, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	EXPECT_SEEN_WITH(refused(TVD_ACCESS_MOUNT), RED, fd, "pivot-here",
+			 self->other);
+	ASSERT_EQ(0, set_label(self->other, RED));
+	EXPECT_EQ(0, pivot_apart(self->other, inner));
+	close(fd);
+	ASSERT_EQ(0, umount2(self->other, MNT_DETACH));
+}
+
 /* Search is all that the kernel asks for; a rule can ask for more. */
 TEST_F(mounting, changes_root)
 {
@@ -136,6 +175,12 @@ TEST_F(mounting, remounts)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "mount", self->own);
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "remount", self->own);
 	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "remount", shared);
+	EXPECT_SEEN(expect_denial(RED, BASE, TVD_ROW_BASE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "remount", shared);
+	/* A mount of one's own has its own flags; the options are for all. */
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "set-mount-flags", shared);
 	EXPECT_SEEN(expect_denial(RED, BASE, TVD_ROW_BASE, TVD_ACCESS_MOUNT,
 				  EACCES),
 		    RED, "remount", shared);
