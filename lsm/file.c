@@ -19,6 +19,7 @@
 #include <linux/shmem_fs.h>
 #include <net/sock.h>
 #include <uapi/asm-generic/ioctls.h>
+#include <uapi/linux/ext4.h>
 
 #include "audit.h"
 #include "cred.h"
@@ -418,12 +419,15 @@ static const struct {
 	{ 'X', 58, 61 }, /* XFS_IOC_FREE_EOFBLOCKS, FS_IOC_GETFSMAP ... */
 	{ 'X', 64, 64 }, /* XFS_IOC_SCRUBV_METADATA */
 	{ 'X', 101, 103 }, /* XFS_IOC_FSBULKSTAT, XFS_IOC_FSINUMBERS */
-	{ 'X', 110, 117 }, /* XFS_IOC_FSGROWFSDATA ... XFS_IOC_ERROR_CLEARALL */
+	{ 'X', 110, 112 }, /* XFS_IOC_FSGROWFSDATA ... XFS_IOC_FSGROWFSRT */
+	{ 'X', 114, 114 }, /* XFS_IOC_SET_RESBLKS */
+	{ 'X', 116, 117 }, /* XFS_IOC_ERROR_INJECTION and its end */
 	{ 'X', 119, 121 }, /* FIFREEZE, FITHAW, FITRIM */
 	{ 'X', 125, 125 }, /* EXT4_IOC_SHUTDOWN, XFS_IOC_GOINGDOWN */
 	{ 'X', 127, 128 }, /* XFS_IOC_BULKSTAT, XFS_IOC_INUMBERS */
 	{ 'f', 7, 8 }, /* EXT4_IOC_GROUP_EXTEND, EXT4_IOC_GROUP_ADD */
 	{ 'f', 16, 17 }, /* EXT4_IOC_RESIZE_FS, EXT4_IOC_SWAP_BOOT */
+	{ 'f', 25, 25 }, /* FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS */
 	{ 'f', 43, 44 }, /* EXT4_IOC_CHECKPOINT, EXT4_IOC_SETFSUUID */
 	{ 0xf5, 6, 8 }, /* F2FS_IOC_GARBAGE_COLLECT ... F2FS_IOC_DEFRAGMENT */
 	{ 0xf5, 10, 11 }, /* F2FS_IOC_FLUSH_DEVICE, a range's garbage */
@@ -446,6 +450,9 @@ static int check_filesystem(struct file *file, unsigned int command)
 	u8 type = _IOC_TYPE(command), number = _IOC_NR(command);
 	size_t i;
 
+	/* There the numbers are others': PAGEMAP_SCAN. */
+	if (tvd_is_kernels_tree(sb) || command == EXT4_IOC_GETFSUUID)
+		return 0;
 	for (i = 0; i < ARRAY_SIZE(about_filesystem); i++)
 		if (about_filesystem[i].type == type &&
 		    about_filesystem[i].first <= number &&
@@ -507,7 +514,9 @@ static int hook_file_ioctl(struct file *file, unsigned int command,
 		return tvd_check_file(file, TVD_ACCESS_GETATTR);
 	if (tvd_active() && !S_ISSOCK(mode) && !S_ISFIFO(mode))
 		err = check_far_reaching(file, command);
-	if (!err && (S_ISREG(mode) || S_ISDIR(mode)))
+	/* Those two are taken of whatever lies there: do_vfs_ioctl(), fs/ioctl.c. */
+	if (!err && (S_ISREG(mode) || S_ISDIR(mode) || command == FIFREEZE ||
+		     command == FITHAW))
 		err = check_filesystem(file, command);
 	return err ?: tvd_check_file(file, TVD_ACCESS_READ | TVD_ACCESS_WRITE);
 }

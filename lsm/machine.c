@@ -105,6 +105,8 @@ static bool is_of_somebody(int command)
 {
 	switch (command) {
 	case BPF_LINK_GET_FD_BY_ID:
+	/* Who finds none by its number goes on without. */
+	case BPF_BTF_GET_NEXT_ID:
 	case BPF_BTF_GET_FD_BY_ID:
 	case BPF_TASK_FD_QUERY:
 		return true;

@@ -75,20 +75,35 @@ int tvd_check_mountpoint(const struct path *path)
 }
 
 /**
- * tvd_check_umount - may the current task unmount what others are told of?
- * @mount: the mount
- * @parent: the one that it lies on
+ * tvd_check_umount - may the current task unmount what others see?
+ * @mount: the mount, on one that others are told of
  *
- * Asked of each mount that goes, under namespace_sem.  May sleep.
+ * Asked of each mount that goes, under namespace_sem.  Of the host nothing is looked
+ * up there: it may unmount what there is.  May sleep.
  *
  * Return: 0, or -EACCES.
  */
-int tvd_check_umount(struct vfsmount *mount, const struct vfsmount *parent)
+int tvd_check_umount(struct vfsmount *mount)
 {
 	const struct path root = { .mnt = mount, .dentry = mount->mnt_root };
 
-	return is_told(parent) ? check_path(&root, TVD_ACCESS_DESTROY, false) :
-				 0;
+	if (!tvd_active() || tvd_current_label() == &tvd_label_host ||
+	    current_user_ns() != &init_user_ns)
+		return 0;
+	return check_path(&root, TVD_ACCESS_DESTROY, false);
+}
+
+/**
+ * tvd_check_foreign_mount - may the current task attach what others are told of?
+ * @mount: a mount that was made in another user namespace
+ *
+ * What is mounted on it is seen there.  Under namespace_sem.  May sleep.
+ *
+ * Return: 0, or -EACCES.
+ */
+int tvd_check_foreign_mount(const struct vfsmount *mount)
+{
+	return tvd_check_superblock(mount->mnt_sb, &tvd_label_host);
 }
 
 /**
@@ -136,18 +151,21 @@ static int hook_sb_mount(const char *source, const struct path *path,
 	return tvd_check_mountpoint(path);
 }
 
-/* The other may be to be told from now on what is mounted on the one. */
 static int hook_move_mount(const struct path *from, const struct path *to)
 {
-	return tvd_check_mountpoint(from) ?: tvd_check_mountpoint(to);
+	return check_path(from, TVD_ACCESS_MOUNT, has_own_mounts()) ?:
+		       tvd_check_mountpoint(to);
 }
 
-/* Those are told of it who were told of the mount: by the one that it lies on. */
+/*
+ * Those are told of it who were told of the mount: by the one that it lies on.  By
+ * force it is all users of the filesystem whose work is broken off.
+ */
 static int hook_sb_umount(struct vfsmount *mount, int flags)
 {
 	const struct path root = { .mnt = mount, .dentry = mount->mnt_root };
 	struct path below = root;
-	bool own = has_own_mounts();
+	bool own = has_own_mounts() && !(flags & MNT_FORCE);
 
 	path_get(&below);
 	if (follow_up(&below))

@@ -197,6 +197,30 @@ static int mount_on_covered(char **word)
 			MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
 }
 
+/* Cut off here, and attached in a user namespace of its own. */
+static int attach_abroad(char **word)
+{
+	int fd = syscall(SYS_open_tree, AT_FDCWD, word[0],
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		broken(word[0]);
+	have_own_mounts();
+	return result(syscall(SYS_move_mount, fd, "", AT_FDCWD, word[1],
+			      MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+/* What is under way on the filesystem is broken off, whoever's it is. */
+static int unmount_by_force(char **word)
+{
+	return result(umount2(word[0], MNT_FORCE));
+}
+
+static int unmount_now(char **word)
+{
+	return result(umount2(word[0], 0));
+}
+
 /* The second is told from now on what the first is. */
 static int join_mounts(char **word)
 {
@@ -321,6 +345,9 @@ const struct act machine_acts[] = {
 	{ "mount-beneath", 1, mount_beneath },
 	{ "mount-on-covered", 2, mount_on_covered },
 	{ "join-mounts", 2, join_mounts },
+	{ "attach-abroad", 2, attach_abroad },
+	{ "unmount-by-force", 1, unmount_by_force },
+	{ "unmount-now", 1, unmount_now },
 	{ "set-mount-flags", 1, set_mount_flags },
 	{ "set-mount-flags-below", 1, set_flags_below },
 	{ "part-mounts-below", 1, part_mounts_below },

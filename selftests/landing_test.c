@@ -158,4 +158,49 @@ TEST_F(landing, takes_what_lies_below)
 	EXPECT_TRUE(is_covered(told, self->told));
 }
 
+/* A tree keeps its peers, wherever it is attached. */
+TEST_F(landing, abroad)
+{
+	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE, TVD_ACCESS_MOUNT,
+				  EACCES),
+		    RED, "attach-abroad", self->shared, self->own);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "attach-abroad", self->shared,
+		    self->own);
+	ASSERT_EQ(0, mount(NULL, self->shared, NULL, MS_PRIVATE, NULL));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "attach-abroad", self->shared,
+		    self->own);
+}
+
+/* What is unmounted in one place is in all that are told, whatever lies there. */
+TEST_F(landing, takes_what_lies_elsewhere)
+{
+	char told[PATH_SIZE];
+
+	snprintf(told, PATH_SIZE, "%.200s/place", self->told);
+	ASSERT_EQ(0, mount_for(RED, self->place));
+	/* What others see there is another one. */
+	ASSERT_EQ(0, mount(NULL, self->told, NULL, MS_PRIVATE, NULL));
+	ASSERT_EQ(0, umount2(told, 0));
+	ASSERT_EQ(0, mount_for(BASE, told));
+	ASSERT_EQ(0, act(HOST, WORDS("join-mounts", self->shared, self->told)));
+	EXPECT_SEEN(refused(TVD_ACCESS_DESTROY), RED, "unmount-now",
+		    self->place);
+	EXPECT_TRUE(is_covered(told, self->told));
+	ASSERT_EQ(0, mount(NULL, self->told, NULL, MS_PRIVATE, NULL));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unmount-now", self->place);
+	EXPECT_TRUE(is_covered(told, self->told));
+	ASSERT_EQ(0, umount2(told, 0));
+}
+
+TEST_F(landing, by_force)
+{
+	ASSERT_EQ(0, mount(NULL, self->shared, NULL, MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount_for(BASE, self->place));
+	EXPECT_SEEN(refused(TVD_ACCESS_DESTROY), RED, "unmount-by-force",
+		    self->place);
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unmount-now", self->place);
+	ASSERT_EQ(0, mount_for(RED, self->place));
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "unmount-by-force", self->place);
+}
+
 TEST_HARNESS_MAIN

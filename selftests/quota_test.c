@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -103,6 +104,20 @@ TEST_F(filesystem, frozen)
 {
 	ASSERT_EQ(0, make_file(self->file, RED, "", 0600));
 	EXPECT_OWNERS("freeze-there");
+}
+
+/* Nor by what only lies there. */
+TEST_F(filesystem, frozen_by_fifo)
+{
+	ASSERT_EQ(0, mkfifo(self->file, 0600));
+	ASSERT_EQ(0, set_label(self->file, RED));
+	EXPECT_OWNERS("freeze-there");
+}
+
+/* There the numbers say something else. */
+TEST_F(filesystem, own_pages)
+{
+	EXPECT_SEEN(EXPECT_ALLOWED, RED, "scan-own-pages");
 }
 
 TEST_F(filesystem, checkpoint)
