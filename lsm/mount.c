@@ -10,7 +10,6 @@
 #include <linux/blkdev.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
-#include <linux/namei.h>
 #include <linux/nsproxy.h>
 #include <linux/tvd.h>
 #include <linux/user_namespace.h>
@@ -158,20 +157,15 @@ static int hook_move_mount(const struct path *from, const struct path *to)
 }
 
 /*
- * Those are told of it who were told of the mount: by the one that it lies on.  By
+ * Who is told of it is seen once nothing moves any more: tvd_check_umount().  By
  * force it is all users of the filesystem whose work is broken off.
  */
 static int hook_sb_umount(struct vfsmount *mount, int flags)
 {
 	const struct path root = { .mnt = mount, .dentry = mount->mnt_root };
-	struct path below = root;
-	bool own = has_own_mounts() && !(flags & MNT_FORCE);
 
-	path_get(&below);
-	if (follow_up(&below))
-		own = own && !is_told(below.mnt);
-	path_put(&below);
-	return check_path(&root, TVD_ACCESS_DESTROY, own);
+	return check_path(&root, TVD_ACCESS_DESTROY,
+			  has_own_mounts() && !(flags & MNT_FORCE));
 }
 
 static int hook_sb_pivotroot(const struct path *old, const struct path *new)
