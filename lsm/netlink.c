@@ -118,14 +118,15 @@ static bool stays_at_home(const struct nlmsghdr *message)
 	}
 }
 
-static int refuse_message(const struct tvd_label *label, u16 type)
+static int refuse_message(const struct tvd_label *label, u16 type,
+			  const char *reason)
 {
 	return tvd_refuse(
 		&(struct tvd_denial){
 			.subject = label,
 			.act = "netlink",
 			.number = type,
-			.reason = "write",
+			.reason = reason,
 		},
 		-EACCES);
 }
@@ -141,15 +142,18 @@ static int hook_netlink_send(struct sock *sk, struct sk_buff *skb)
 	if (!tvd_active() || label == &tvd_label_host)
 		return 0;
 	if (sk->sk_protocol != NETLINK_ROUTE)
-		return refuse_message(label, 0);
+		return refuse_message(label, 0, "write");
 	administers = tvd_label_has_capability(label, CAP_NET_ADMIN, true);
 	while (nlmsg_ok(message, left)) {
-		bool allowed = only_reads(message->nlmsg_type) ?
-				       !asks_elsewhere(message) :
-				       administers && stays_at_home(message);
-		int err = allowed ? 0 :
-				    refuse_message(label, message->nlmsg_type);
+		u16 type = message->nlmsg_type;
+		int err = 0;
 
+		if (only_reads(type)) {
+			if (asks_elsewhere(message))
+				err = refuse_message(label, type, "elsewhere");
+		} else if (!administers || !stays_at_home(message)) {
+			err = refuse_message(label, type, "write");
+		}
 		if (err)
 			return err;
 		message = nlmsg_next(message, &left);

@@ -46,7 +46,7 @@ static const struct tvd_act_word acts[] = {
 	{ "module-request", TVD_NUMBER_NONE, "have the host load a module",
 	  "the policy does not grant CAP_SYS_MODULE to '@S'",
 	  "If the workload needs it, load the module as the host before: see what the workload called." },
-	{ "netlink", TVD_NUMBER_NONE, "change the network's configuration",
+	{ "netlink", TVD_NUMBER_NONE, "send the kernel this netlink message",
 	  NULL,
 	  "Change it as the host. A domain may read it, and change none." },
 	{ "network", TVD_NUMBER_NONE, "use the network", NULL,
@@ -85,6 +85,9 @@ static const struct tvd_act_word acts[] = {
 
 /* Those of an act before those of any; else in the order of the words. */
 static const struct tvd_reason_word reasons[] = {
+	{ "netlink", "elsewhere",
+	  "it asks of another network namespace, by its number",
+	  "Ask in that network namespace, or as the host." },
 	{ "netlink", "write", "a domain may read it, and change nothing",
 	  "Change it as the host; keep the domain from trying." },
 	{ "network", "address",
