@@ -1,28 +1,40 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The module beside one that marks packets, too: who sends on loopback is known
-# all the same.
+# The module beside others: beside one that marks packets, too, who sends on
+# loopback is known all the same; and what this one refuses does no harm to one
+# that comes behind it.
 
 . "$(dirname "$0")/lib.sh"
 
-# beside LSM: the tests of the network, with that one before the module.
+# beside NAME LIST TEST...: in a machine with lsm=LIST.
 # shellcheck disable=SC2016 # the guest's shell is to expand it
 beside()
 {
-	boot "$1" --lsm "landlock,lockdown,$1,tvd" --share "$root" \
+	local name=$1 list=$2 test
+
+	shift 2
+	boot "$name" --lsm "landlock,lockdown,$list" --share "$root" \
 		--append tvd.require_signature=0 -- sh -c '
-		grep -q ",$2,tvd" /sys/kernel/security/lsm &&
-			exec "$1/selftests/run.sh" "$1/build/selftests" \
-				inet_test loopback_test' - "$root" "$1"
-	expect_status "$1" 0
-	expect_in '^ok 1 inet_test' "$tmp/$1.out"
-	expect_in '^ok 2 loopback_test' "$tmp/$1.out"
+		root=$1 list=$2
+		shift 2
+		grep -q ",$list" /sys/kernel/security/lsm &&
+			exec "$root/selftests/run.sh" "$root/build/selftests" \
+				"$@"' - "$root" "$list" "$@"
+	expect_status "$name" 0
+	for test; do
+		expect_in "^ok [0-9]* $test" "$tmp/$name.out"
+	done
 }
 
 beside_apparmor()
 {
-	beside apparmor
+	beside apparmor apparmor,tvd inet_test loopback_test
 }
 
-run_cases beside_apparmor
+before_selinux()
+{
+	beside selinux tvd,selinux chosen_test
+}
+
+run_cases beside_apparmor before_selinux
