@@ -135,6 +135,7 @@ struct actor {
 int start_actor(struct actor *actor, const char *label, int given,
 		const char *const *words);
 int await_actor(struct actor *actor);
+void await_state(pid_t pid, char wanted);
 void await_sleep(const struct actor *actor);
 int finish_actor(struct actor *actor);
 void kill_actor(struct actor *actor);

@@ -254,19 +254,6 @@ static pid_t start_tracer(const struct actor *traced)
 	return tracer;
 }
 
-static void await_stop(pid_t pid)
-{
-	char path[PATH_SIZE], text[512], *state;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	do {
-		sched_yield();
-		state = read_file(path, text, sizeof(text)) > 0 ?
-				strrchr(text, ')') :
-				NULL;
-	} while (state && state[2] != 't');
-}
-
 /*
  * Who was on its way out when it was to be frozen does end: on that way what is
  * left for the return to user mode is done for the last time.
@@ -288,7 +275,7 @@ TEST(ends_though_frozen)
 	ASSERT_LT(0, tracer);
 	close(actor.to);
 	actor.to = -1;
-	await_stop(actor.pid);
+	await_state(actor.pid, 't');
 	ASSERT_EQ(0, write_text(SECURITYFS "revoke", RED));
 	kill(tracer, SIGKILL);
 	EXPECT_EQ(tracer, waitpid(tracer, NULL, 0));

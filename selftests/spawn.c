@@ -185,6 +185,24 @@ int await_actor(struct actor *actor)
 }
 
 /**
+ * await_state - wait until a process is in a state
+ * @pid: the process, which is there
+ * @wanted: the letter for it in /proc/PID/stat
+ */
+void await_state(pid_t pid, char wanted)
+{
+	char path[PATH_SIZE], text[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	do {
+		sched_yield();
+		state = read_file(path, text, sizeof(text)) > 0 ?
+				strrchr(text, ')') :
+				NULL;
+	} while (state && state[2] != wanted);
+}
+
+/**
  * await_sleep - wait until an actor that is ready listens for what is next
  * @actor: from start_actor(), waiting, or with an act for later
  *
@@ -193,15 +211,7 @@ int await_actor(struct actor *actor)
  */
 void await_sleep(const struct actor *actor)
 {
-	char path[PATH_SIZE], text[512], *state;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", actor->pid);
-	do {
-		sched_yield();
-		state = read_file(path, text, sizeof(text)) > 0 ?
-				strrchr(text, ')') :
-				NULL;
-	} while (state && state[2] != 'S');
+	await_state(actor->pid, 'S');
 }
 
 /* What a broken actor said goes where the test's own messages go. */
