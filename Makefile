@@ -86,7 +86,7 @@ check-vm:	## one stage of the gate: tests of scripts/vm itself
 	@scripts/check vm
 
 .PHONY: check-beside
-check-beside:	## the tests in the kernel beside other modules, before and after each; hours
+check-beside:	## the tests in the kernel beside other modules, before and after each; an hour
 	@scripts/setup check
 	@scripts/beside
 
@@ -97,7 +97,7 @@ check-kernels-own: ## the kernel's own selftests: the same with the module as wi
 	@selftests/kernel.sh
 
 .PHONY: mutate
-mutate:		## switch off each hook and see its test fail; hours
+mutate:		## switch off each hook and see its test fail; ten minutes
 	@scripts/check selftests
 	@scripts/mutate
 
