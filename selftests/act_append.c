@@ -133,17 +133,42 @@ static int just_open(char **word)
 	return result(open(word[0], O_WRONLY | O_APPEND | O_CLOEXEC));
 }
 
+static void open_disk_and_file(char **word, int *disk, int *fd)
+{
+	*disk = open(word[0], O_RDONLY | O_CLOEXEC);
+	*fd = open(word[1], O_RDWR | O_CLOEXEC);
+	if (*disk < 0 || *fd < 0)
+		broken(word[0]);
+}
+
 /* The disk then goes on using the file, and nobody is asked. */
 static int fill_loop(char **word)
 {
-	int disk = open(word[0], O_RDWR | O_CLOEXEC);
-	int fd = open(word[1], O_RDWR | O_CLOEXEC);
-	int err;
+	int disk, fd, err;
 
-	if (disk < 0 || fd < 0)
-		broken(word[0]);
+	open_disk_and_file(word, &disk, &fd);
 	err = result(ioctl(disk, LOOP_SET_FD, fd));
 	return err ?: result(ioctl(disk, LOOP_CLR_FD, 0));
+}
+
+static int configure_loop(char **word)
+{
+	struct loop_config config = {};
+	int disk, fd, err;
+
+	open_disk_and_file(word, &disk, &fd);
+	config.fd = fd;
+	err = result(ioctl(disk, LOOP_CONFIGURE, &config));
+	return err ?: result(ioctl(disk, LOOP_CLR_FD, 0));
+}
+
+/* A disk that is read only takes another file in its file's place. */
+static int change_loop(char **word)
+{
+	int disk, fd;
+
+	open_disk_and_file(word, &disk, &fd);
+	return result(ioctl(disk, LOOP_CHANGE_FD, fd));
 }
 
 /* It may be given another flag meanwhile. */
@@ -165,6 +190,8 @@ const struct act append_acts[] = {
 	{ "append-map", 1, map_to_read },
 	{ "append-protect", 1, protect },
 	{ "fill-loop", 2, fill_loop },
+	{ "configure-loop", 2, configure_loop },
+	{ "change-loop", 2, change_loop },
 	{ "append-open", 1, just_open },
 	{ "append-still", 1, keep_flag },
 	{ "read-no-append", 1, clear_of_reader },

@@ -5,8 +5,11 @@
  * A rule takes writing from red, of what is its domain's.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "common.h"
 #include "policy_file.h"
@@ -164,8 +167,9 @@ TEST_F(append, disk)
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-open", DISK);
 }
 
-/* A file that the disk would go on writing to, whosever it is by then. */
-TEST_F(append, loop)
+/* A file that the disk would go on using, whosever it is by then. */
+static void expect_of_host_only(struct __test_metadata *_metadata,
+				FIXTURE_DATA(append) * self, const char *act)
 {
 	static const struct device_spec devices[] = {
 		{ TVD_DEVICE_BLOCK, 7, 7, 7, RED },
@@ -177,10 +181,35 @@ TEST_F(append, loop)
 	ASSERT_EQ(0, load_spec(&spec));
 	EXPECT_SEEN(expect_denial(RED, HOST, TVD_ROW_ELSE,
 				  TVD_ACCESS_READ | TVD_ACCESS_WRITE, EACCES),
-		    RED, "fill-loop", DISK, self->file);
-	EXPECT_SEEN(EXPECT_ALLOWED, HOST, "fill-loop", DISK, self->file);
+		    RED, act, DISK, self->file);
+	EXPECT_SEEN(EXPECT_ALLOWED, HOST, act, DISK, self->file);
+}
+
+TEST_F(append, loop)
+{
+	expect_of_host_only(_metadata, self, "fill-loop");
 	/* It is red's all the same. */
 	EXPECT_SEEN(EXPECT_ALLOWED, RED, "append-open", DISK);
+}
+
+TEST_F(append, loop_configured)
+{
+	expect_of_host_only(_metadata, self, "configure-loop");
+}
+
+TEST_F(append, loop_changed)
+{
+	struct loop_config config = {
+		.info.lo_flags = LO_FLAGS_READ_ONLY,
+	};
+	int disk = open(DISK, O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, disk);
+	config.fd = open(self->file, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, (int)config.fd);
+	ASSERT_EQ(0, ioctl(disk, LOOP_CONFIGURE, &config));
+	expect_of_host_only(_metadata, self, "change-loop");
+	EXPECT_EQ(0, ioctl(disk, LOOP_CLR_FD, 0));
 }
 
 TEST_HARNESS_MAIN

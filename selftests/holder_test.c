@@ -444,19 +444,12 @@ FIXTURE_TEARDOWN(bystander)
 	EXPECT_EQ(0, load_test_policy());
 }
 
-/* What comes of who waits for data on a connection with the label. */
-static int end_of_waiting(int server, int client, const void *address,
-			  socklen_t length)
+/* What comes of who waits for data at such a socket. */
+static int end_of_waiting_at(int sock)
 {
 	struct actor actor;
-	int end;
 
-	if (server < 0 || client < 0 || bind(server, address, length) ||
-	    listen(server, 1) || connect(client, address, length))
-		return errno;
-	end = accept(server, NULL, NULL);
-	if (end < 0 ||
-	    start_actor(&actor, RED_TOO, client, WORDS("await-data")))
+	if (start_actor(&actor, RED_TOO, sock, WORDS("await-data")))
 		return -1;
 	if (await_actor(&actor)) {
 		kill_actor(&actor);
@@ -467,6 +460,18 @@ static int end_of_waiting(int server, int client, const void *address,
 		return -1;
 	/* Who is not told waits on. */
 	return finish_actor(&actor);
+}
+
+/* ... on a connection with the label. */
+static int end_of_waiting(int server, int client, const void *address,
+			  socklen_t length)
+{
+	if (server < 0 || client < 0 || bind(server, address, length) ||
+	    listen(server, 1) || connect(client, address, length))
+		return errno;
+	if (accept(server, NULL, NULL) < 0)
+		return -1;
+	return end_of_waiting_at(client);
 }
 
 TEST_F(bystander, tells_who_waits_tcp)
@@ -482,6 +487,15 @@ TEST_F(bystander, tells_who_waits_tcp)
 		  end_of_waiting(make_socket(RED, AF_INET, SOCK_STREAM, 0),
 				 make_socket(RED_TOO, AF_INET, SOCK_STREAM, 0),
 				 &address, sizeof(address)));
+}
+
+/* It knows of no connection: only who holds one of the label's is told. */
+TEST_F(bystander, tells_who_waits_udp)
+{
+	int sock = make_socket(RED, AF_INET, SOCK_DGRAM, 0);
+
+	ASSERT_LE(0, sock);
+	EXPECT_EQ(ECONNABORTED, end_of_waiting_at(sock));
 }
 
 TEST_F(bystander, tells_who_waits_unix)
