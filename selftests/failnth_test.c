@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Trusted Virtual Domains: loads that run out of memory
+ * Trusted Virtual Domains: loads and revocations that run out of memory
  *
- * For a kernel with CONFIG_FAULT_INJECTION: the first allocation of a load is
- * made to fail, then the second, and so on until there is none left to fail.
+ * For a kernel with CONFIG_FAULT_INJECTION: the first allocation of one is made
+ * to fail, then the second, and so on until there is none left to fail.
  * Whether something leaks, a scan of kmemleak says afterwards.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "common.h"
-#include "policy_file.h"
-#include "signer.h"
 #include "harness.h"
+#include "net.h"
+#include "policy_file.h"
+#include "revocation.h"
+#include "signer.h"
 
 #define LONG 600
 
@@ -200,18 +204,56 @@ TEST_F_TIMEOUT(failnth, labels, LONG)
 	EXPECT_LT(2, number);
 }
 
-/* To revoke wants no memory. */
+/* Another label's, who wait at the label's socket, and have its memory mapped. */
+struct others {
+	struct actor waiting;
+	struct actor mapping;
+};
+
+static int start_others(struct others *others)
+{
+	int sock = make_socket(RED, AF_INET, SOCK_DGRAM, 0);
+	int memory = make_memory(RED);
+	int err;
+
+	err = start_actor(&others->waiting, RED_TOO, sock, WORDS("await-data")) ?:
+		      await_actor(&others->waiting) ?:
+		      start_actor(&others->mapping, RED_TOO, memory, WORDS("use-twice", "map-shared", "0")) ?:
+		      await_actor(&others->mapping);
+	close(sock);
+	close(memory);
+	if (!err)
+		await_sleep(&others->waiting);
+	return err;
+}
+
+/* Whatever fails, the label is gone, and so is what anybody had of it. */
 TEST_F_TIMEOUT(failnth, revoke, LONG)
 {
 	int fd = open(SECURITYFS "revoke", O_WRONLY | O_CLOEXEC);
-	bool hit;
+	struct others others;
+	bool hit = true;
+	int number;
 
 	ASSERT_LE(0, fd);
-	ask_for_fault(self->fail_nth, 1);
-	EXPECT_EQ(3, write(fd, RED, 3));
-	hit = take_back_fault(self->fail_nth);
+	for (number = 1; hit && number < FAULTS_MAX; number++) {
+		ssize_t written;
+
+		ASSERT_EQ(0, start_others(&others));
+		ask_for_fault(self->fail_nth, number);
+		written = write(fd, RED, 3);
+		hit = take_back_fault(self->fail_nth);
+		EXPECT_EQ(3, written)
+		{
+			TH_LOG("allocation %d", number);
+		}
+		EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, RED));
+		EXPECT_EQ(ECONNABORTED, finish_actor(&others.waiting));
+		EXPECT_EQ(128 + SIGKILL, finish_actor(&others.mapping));
+		ASSERT_EQ(0, load_test_policy());
+	}
 	EXPECT_FALSE(hit);
-	EXPECT_EQ(EINVAL, set_self_attr(ATTR_EXEC, RED));
+	EXPECT_LT(2, number);
 	close(fd);
 }
 
