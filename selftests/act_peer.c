@@ -57,6 +57,12 @@ static int repair_in_namespace(char **word)
 	return repair(word);
 }
 
+static bool is_among(const char *name, const char *names, ssize_t size)
+{
+	return memmem(names, size, name, strlen(name) + 1);
+}
+
+/* Those of the module, and another's. */
 static int list_labels(char **word)
 {
 	char names[256];
@@ -65,9 +71,9 @@ static int list_labels(char **word)
 
 	if (size < 0)
 		return errno;
-	return memmem(names, size, XATTR_NAME_TVD, sizeof(XATTR_NAME_TVD)) &&
-			       memmem(names, size, XATTR_NAME_TVD ".peer",
-				      sizeof(XATTR_NAME_TVD ".peer")) ?
+	return is_among(XATTR_NAME_TVD, names, size) &&
+			       is_among(XATTR_NAME_TVD ".peer", names, size) &&
+			       is_among(word[0], names, size) ?
 		       0 :
 		       ENODATA;
 }
@@ -85,7 +91,7 @@ const struct act peer_acts[] = {
 	{ "set-group-of-child", 0, set_group_of_child },
 	{ "tcp-repair", 0, repair },
 	{ "own-tcp-repair", 0, repair_in_namespace },
-	{ "list-labels", 0, list_labels },
+	{ "list-labels", 1, list_labels },
 	{ "write-socket-label", 1, write_label },
 	{},
 };

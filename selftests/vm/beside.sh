@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The module beside others: beside one that marks packets, too, who sends on
-# loopback is known all the same; and what this one refuses does no harm to one
-# that comes behind it.
+# loopback is known all the same; what this one refuses does no harm to one that
+# comes behind it; and a socket shows the labels of both.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -37,4 +37,9 @@ before_selinux()
 	beside selinux tvd,selinux chosen_test
 }
 
-run_cases beside_apparmor before_selinux
+behind_smack()
+{
+	beside smack smack,tvd connection_test
+}
+
+run_cases beside_apparmor before_selinux behind_smack
