@@ -65,7 +65,7 @@ static void park(struct callback_head *work)
 			 (TASK_KILLABLE | TASK_FREEZABLE | TASK_NOLOAD));
 }
 
-/* The task has room for this, so that to revoke wants no memory. */
+/* The task has room for this, so that to freeze it wants no memory. */
 static void freeze(struct task_struct *task)
 {
 	struct tvd_task *blob = tvd_task(task);
@@ -365,17 +365,24 @@ static bool has_mapped_gone(struct holder *holder)
 	return forbidden;
 }
 
-/*
- * Whoever holds a socket that is gone's, or that is connected with one: it is of
- * use no more, and who waits for it is told.
- */
-static void abort_if_gone(struct file *file, const struct sock *sk)
+/* Or connected with one.  Does not sleep. */
+static bool is_socket_of_gone(struct file *file)
 {
-	struct tvd_label *label = tvd_sock_label(sk);
-	const struct tvd_label *peer = READ_ONCE(tvd_sock(sk)->peer);
+	const struct socket *socket = sock_from_file(file);
+	const struct tvd_label *peer;
 
-	if (tvd_is_gone(label) || (peer && tvd_is_gone(peer)))
-		tvd_abort_socket(file, time_waited_for(label));
+	if (!socket || !socket->sk)
+		return false;
+	peer = READ_ONCE(tvd_sock(socket->sk)->peer);
+	return tvd_is_gone(tvd_sock_label(socket->sk)) ||
+	       (peer && tvd_is_gone(peer));
+}
+
+static void abort_socket(struct file *file)
+{
+	const struct sock *sk = sock_from_file(file)->sk;
+
+	tvd_abort_socket(file, time_waited_for(tvd_sock_label(sk)));
 }
 
 /* Whether each use is checked: a message queue's is, though no exec keeps one. */
@@ -387,10 +394,9 @@ static bool is_checked(struct file *file)
 
 static bool look_at_file(struct holder *holder, struct file *file)
 {
-	struct socket *socket = sock_from_file(file);
-
-	if (socket && socket->sk)
-		abort_if_gone(file, socket->sk);
+	/* It is of use to nobody any more, and who waits for it is told. */
+	if (is_socket_of_gone(file))
+		abort_socket(file);
 	if (tvd_is_gone(holder->label))
 		return false;
 	if (is_checked(file))
@@ -400,10 +406,13 @@ static bool look_at_file(struct holder *holder, struct file *file)
 	       is_forbidden_ring(holder, file, "held");
 }
 
-/* What look_at_file() would not find to be well in any case. */
+/*
+ * What look_at_file() would not find to be well in any case.  Others' sockets are
+ * not kept open: their names are to be free when they are closed.
+ */
 static bool is_to_be_looked_at(struct file *file)
 {
-	return !is_checked(file) || sock_from_file(file) ||
+	return is_socket_of_gone(file) || !is_checked(file) ||
 	       S_ISFIFO(file_inode(file)->i_mode);
 }
 
