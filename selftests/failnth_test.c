@@ -212,19 +212,20 @@ struct others {
 
 static int start_others(struct others *others)
 {
+	const char *const *await = WORDS("await-data");
+	const char *const *map = WORDS("use-twice", "map-shared", "0");
 	int sock = make_socket(RED, AF_INET, SOCK_DGRAM, 0);
 	int memory = make_memory(RED);
-	int err;
 
-	err = start_actor(&others->waiting, RED_TOO, sock, WORDS("await-data")) ?:
-		      await_actor(&others->waiting) ?:
-		      start_actor(&others->mapping, RED_TOO, memory, WORDS("use-twice", "map-shared", "0")) ?:
-		      await_actor(&others->mapping);
+	if (start_actor(&others->waiting, RED_TOO, sock, await) ||
+	    await_actor(&others->waiting) ||
+	    start_actor(&others->mapping, RED_TOO, memory, map) ||
+	    await_actor(&others->mapping))
+		return -1;
+	await_sleep(&others->waiting);
 	close(sock);
 	close(memory);
-	if (!err)
-		await_sleep(&others->waiting);
-	return err;
+	return 0;
 }
 
 /* Whatever fails, the label is gone, and so is what anybody had of it. */
